@@ -1,0 +1,39 @@
+export type { ApprovalDecision, ApprovalRequest } from './approval.ts';
+export type { AuthMode, AuthSettings, CredentialsStore } from './auth-settings.ts';
+export type { JsonSchema } from './json-schema.ts';
+export type { ModelProvider } from './model-provider.ts';
+export { parseResponseItem } from './parse-response-item.ts';
+export {
+  responseItemToWire,
+  type ContentItem,
+  type CustomToolCallItem,
+  type CustomToolCallOutputItem,
+  type FunctionCallItem,
+  type FunctionCallOutputItem,
+  type MessageItem,
+  type OtherItem,
+  type ReasoningItem,
+  type ResponseItem,
+} from './response-item.ts';
+export { isThreadId, isTurnId, parseThreadId, parseTurnId, type ThreadId, type TurnId } from './thread-id.ts';
+export type {
+  ApprovalPolicy,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  ThreadSettings,
+  Verbosity,
+} from './thread-settings.ts';
+export type { TokenUsage } from './token-usage.ts';
+export type { TurnEvent, TurnFailure } from './turn-event.ts';
+export type {
+  AgentMessage,
+  CommandExecution,
+  FileChange,
+  FileChangeEntry,
+  ItemStatus,
+  Notice,
+  Reasoning,
+  TurnItem,
+} from './turn-item.ts';
+export type { UserInput, UserInputPart } from './user-input.ts';

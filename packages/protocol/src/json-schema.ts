@@ -1,0 +1,2 @@
+/** A JSON Schema document, not looked into. */
+export type JsonSchema = Readonly<Record<string, unknown>>;

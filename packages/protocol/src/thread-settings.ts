@@ -1,0 +1,30 @@
+/** Who is asked before a command runs. */
+export type ApprovalPolicy = 'untrusted' | 'on-request' | 'never';
+
+/** What a command of the agent may touch. */
+export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
+
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+
+export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
+
+export type Verbosity = 'low' | 'medium' | 'high';
+
+/** What one thread runs with. Resolved once, at the edge, from `config.toml` and flags. */
+export interface ThreadSettings {
+  /** The model's slug, for example `gpt-5.5`. */
+  model: string;
+  sandboxMode: SandboxMode;
+  approvalPolicy: ApprovalPolicy;
+  /** Directories besides the workspace that may be written under `workspace-write`; absolute. */
+  writableRoots: readonly string[];
+  /** Whether a confined command reaches the network. */
+  networkAccess: boolean;
+  reasoningEffort?: ReasoningEffort;
+  reasoningSummary?: ReasoningSummary;
+  verbosity?: Verbosity;
+  /** Instructions put before the user's words, as a developer message. */
+  developerInstructions?: string;
+  /** Where the thread came from, as its log says, for example `user` or `sdk`. */
+  threadSource?: string;
+}
