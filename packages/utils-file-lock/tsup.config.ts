@@ -1,3 +1,4 @@
 import { preset } from '../../tsup.preset.ts';
 
-export default preset();
+// Optional: it must be looked for when it is needed, not when this package is loaded.
+export default preset({ external: ['koffi'] });

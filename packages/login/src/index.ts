@@ -1,1 +1,53 @@
-export {};
+export type { AuthChange } from './auth-changes.ts';
+export { authHeaders } from './auth-headers.ts';
+export type { AuthManager, AuthOptions, AuthState, LogoutOptions, ReloadOutcome } from './auth-manager.ts';
+export type { AuthPorts } from './auth-ports.ts';
+export type { AuthSource } from './auth-sources.ts';
+export { sendAuthorized, type AnswerStatus } from './authorized-request.ts';
+export {
+  accountOf,
+  authModeOf,
+  type ApiKeyAuth,
+  type ChatgptAuth,
+  type CodexAuth,
+  type NativeOnlyAuth,
+  type PersonalAccessTokenAuth,
+} from './codex-auth.ts';
+export { createAuthManager, type AuthManagerOptions } from './create-auth-manager.ts';
+export {
+  AccountLookupError,
+  ExternalAuthError,
+  ModeUnsupportedError,
+  PolicyRefusedError,
+  RecordCorruptError,
+  RefreshRejectedError,
+  RefreshUnavailableError,
+  SignInError,
+  StoreUnavailableError,
+  StoreUnreadableError,
+  StoreUnwritableError,
+  type LoginError,
+  type RefusalReason,
+  type SignInFailure,
+} from './errors.ts';
+export type { ExternalAuth, ExternalTokens } from './external/external-auth.ts';
+export { identityHeaders, resolveOriginator, userAgent, type HttpIdentity } from './http-identity.ts';
+export type { Environment } from './oauth-endpoints.ts';
+export { apiKeyRecord, parseRecord, type AuthRecord, type IssuedTokens } from './record/auth-record.ts';
+export { persistTokens, type PersistOutcome } from './refresh/persist-tokens.ts';
+export {
+  refreshAndPersistChatgptToken,
+  type RefreshCycle,
+  type RefreshOutcome,
+  type UnsavedRotation,
+} from './refresh/refresh-cycle.ts';
+export { requestChatgptTokenRefresh, type RefreshReason, type RefreshRequest } from './refresh/refresh-request.ts';
+export type { RejectedTokens } from './refresh/rejected-tokens.ts';
+export type { SignOutReport } from './sign-out/sign-out.ts';
+export type { AuthStore, LockRefreshOptions, RefreshLock, StoreUpdate } from './store/auth-store.ts';
+export { createEphemeralStore } from './store/ephemeral-store.ts';
+export { createFileStore, type FileStoreOptions, type FileStorePorts } from './store/file-store.ts';
+export type { HeldLock, LockPorts, TakeLock, TakeLockOptions } from './store/commit-locks.ts';
+export { isWorkspacePlan, parsePlanType, planDisplayName, type PlanType } from './tokens/plan-type.ts';
+export type { AccountFacts, TokenData } from './tokens/token-data.ts';
+export type { RecoveryStep, UnauthorizedRecovery, UnavailableReason } from './unauthorized-recovery.ts';

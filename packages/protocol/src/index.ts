@@ -23,6 +23,7 @@ export type {
   SandboxMode,
   ThreadSettings,
   Verbosity,
+  WebSearchMode,
 } from './thread-settings.ts';
 export type { TokenUsage } from './token-usage.ts';
 export type { TurnEvent, TurnFailure } from './turn-event.ts';
@@ -35,5 +36,6 @@ export type {
   Notice,
   Reasoning,
   TurnItem,
+  WebSearch,
 } from './turn-item.ts';
 export type { UserInput, UserInputPart } from './user-input.ts';

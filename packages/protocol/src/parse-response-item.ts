@@ -1,11 +1,19 @@
 import * as z from 'zod/mini';
 
-import type { OtherItem, ResponseItem } from './response-item.ts';
+import type { ResponseItem } from './response-item.ts';
 
 const contentItem = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('input_text'), text: z.string() }),
-  z.looseObject({ type: z.literal('input_image'), image_url: z.string(), detail: z.exactOptional(z.string()) }),
-  z.looseObject({ type: z.literal('output_text'), text: z.string(), annotations: z.exactOptional(z.array(z.unknown())) }),
+  z.looseObject({
+    type: z.literal('input_image'),
+    image_url: z.string(),
+    detail: z.exactOptional(z.string()),
+  }),
+  z.looseObject({
+    type: z.literal('output_text'),
+    text: z.string(),
+    annotations: z.exactOptional(z.array(z.unknown())),
+  }),
 ]);
 
 const id = z.exactOptional(z.string());
@@ -58,8 +66,15 @@ const anyItem = z.looseObject({ type: z.string() });
  * in a shape we do not know, becomes `other` with its raw form. `undefined` when it is no item at all.
  */
 export function parseResponseItem(value: unknown): ResponseItem | undefined {
-  const parsed = known.safeParse(value);
-  if (parsed.success) return parsed.data;
   const loose = anyItem.safeParse(value);
-  return loose.success ? ({ type: 'other', raw: loose.data } satisfies OtherItem) : undefined;
+  if (!loose.success) return undefined;
+  const parsed = known.safeParse(loose.data);
+  if (parsed.success) return parsed.data;
+  // A null where a member could as well be absent must not hide a tool call.
+  const retried = known.safeParse(withoutNulls(loose.data));
+  return retried.success ? retried.data : { type: 'other', raw: loose.data };
+}
+
+function withoutNulls(item: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
 }

@@ -4,6 +4,7 @@ export type ContentItem =
   | { type: 'input_image'; image_url: string; detail?: string }
   | { type: 'output_text'; text: string; annotations?: unknown[] };
 
+/** Words of one role. */
 export interface MessageItem {
   type: 'message';
   id?: string;
@@ -13,6 +14,7 @@ export interface MessageItem {
   phase?: string;
 }
 
+/** What the model thought: a summary to read, the rest sealed. */
 export interface ReasoningItem {
   type: 'reasoning';
   id?: string;
@@ -21,6 +23,7 @@ export interface ReasoningItem {
   encrypted_content?: string | null;
 }
 
+/** The model calls a tool whose input is JSON. */
 export interface FunctionCallItem {
   type: 'function_call';
   id?: string;
@@ -32,6 +35,7 @@ export interface FunctionCallItem {
   status?: string;
 }
 
+/** What that tool gave back. */
 export interface FunctionCallOutputItem {
   type: 'function_call_output';
   id?: string;
@@ -39,6 +43,7 @@ export interface FunctionCallOutputItem {
   output: string | ContentItem[];
 }
 
+/** The model calls a tool whose input is free text. */
 export interface CustomToolCallItem {
   type: 'custom_tool_call';
   id?: string;
@@ -48,6 +53,7 @@ export interface CustomToolCallItem {
   status?: string;
 }
 
+/** What that tool gave back. */
 export interface CustomToolCallOutputItem {
   type: 'custom_tool_call_output';
   id?: string;

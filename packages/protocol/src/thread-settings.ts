@@ -4,11 +4,17 @@ export type ApprovalPolicy = 'untrusted' | 'on-request' | 'never';
 /** What a command of the agent may touch. */
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
 
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+/** How hard the model thinks. */
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | 'ultra';
 
+/** How much of its thinking the model tells. */
 export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
 
+/** How long the model's answers are. */
 export type Verbosity = 'low' | 'medium' | 'high';
+
+/** Whether the model's side may search the web, and whether it may leave its cache for that. */
+export type WebSearchMode = 'disabled' | 'cached' | 'live';
 
 /** What one thread runs with. Resolved once, at the edge, from `config.toml` and flags. */
 export interface ThreadSettings {
@@ -23,6 +29,8 @@ export interface ThreadSettings {
   reasoningEffort?: ReasoningEffort;
   reasoningSummary?: ReasoningSummary;
   verbosity?: Verbosity;
+  /** Absent means `disabled`. */
+  webSearch?: WebSearchMode;
   /** Instructions put before the user's words, as a developer message. */
   developerInstructions?: string;
   /** Where the thread came from, as its log says, for example `user` or `sdk`. */

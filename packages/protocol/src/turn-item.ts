@@ -1,20 +1,24 @@
 /** One thing that happened in a turn, for people and programs that watch it. */
-export type TurnItem = AgentMessage | Reasoning | CommandExecution | FileChange | Notice;
+export type TurnItem = AgentMessage | Reasoning | CommandExecution | FileChange | WebSearch | Notice;
 
+/** The model's words to the user. */
 export interface AgentMessage {
   type: 'agentMessage';
   id: string;
   text: string;
 }
 
+/** A summary of what the model thought. */
 export interface Reasoning {
   type: 'reasoning';
   id: string;
   text: string;
 }
 
+/** How far a command or a change of files is; `declined` when it was not allowed to happen. */
 export type ItemStatus = 'inProgress' | 'completed' | 'failed' | 'declined';
 
+/** One command the agent ran. */
 export interface CommandExecution {
   type: 'commandExecution';
   id: string;
@@ -29,6 +33,7 @@ export interface CommandExecution {
   status: ItemStatus;
 }
 
+/** Files the agent changed, or tried to. */
 export interface FileChange {
   type: 'fileChange';
   id: string;
@@ -36,12 +41,26 @@ export interface FileChange {
   status: ItemStatus;
 }
 
+/** What happened to one file. */
 export interface FileChangeEntry {
   /** Absolute. */
   path: string;
   kind: 'add' | 'delete' | 'update';
   /** Where an update moved the file to; absolute. */
   movedTo?: string;
+  /** For an update a unified diff without file headers, otherwise the whole text that was added or deleted. */
+  diff?: string;
+}
+
+/** A search that the model's side ran. */
+export interface WebSearch {
+  type: 'webSearch';
+  /** The model's id of the call. */
+  id: string;
+  /** Empty until it is known. */
+  query: string;
+  /** What was done, verbatim as on the wire, for example `{ type: 'search', query }`. */
+  action?: Readonly<Record<string, unknown>>;
 }
 
 /** Something worth knowing that did not end the turn. */

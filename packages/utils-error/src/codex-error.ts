@@ -1,6 +1,7 @@
 /** Whether the same call may succeed later without anybody changing anything. */
 export type Retry = 'never' | 'later';
 
+/** What an error of ours carries besides its message; `retry` is `never` unless given. */
 export interface CodexErrorOptions extends ErrorOptions {
   retry?: Retry;
   /** What the user can do about it, as one sentence. */
@@ -15,7 +16,8 @@ export abstract class CodexError extends Error {
   /** Stable, `PREFIX_NOUN_STATE`; the prefix names the owning package. */
   abstract readonly code: string;
   readonly retry: Retry;
-  readonly remedy?: string;
+  // `declare`, or the field would be there, undefined, when none was given.
+  declare readonly remedy?: string;
 
   constructor(message: string, options: CodexErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

@@ -1,48 +1,54 @@
 const hidden = '[redacted]';
 
-const secretNames = [
-  'access_token',
-  'api_key',
+/** How the name of something secret ends, in snake_case, kebab-case and camelCase alike. */
+const secretName = [
+  'access[_-]?key',
+  'api[_-]?key',
   'authorization',
-  'authorization_code',
-  'client_secret',
-  'code',
-  'code_verifier',
-  'device_auth_id',
-  'id_token',
-  'key',
-  'openai_api_key',
+  'authorization[_-]?code',
+  'code[_-]?verifier',
+  'cookie',
+  'device[_-]?auth[_-]?id',
+  'passphrase',
   'password',
-  'personal_access_token',
-  'refresh_token',
-  'requested_token',
-  'secret_access_key',
-  'session_token',
-  'state',
-  'subject_token',
+  'private[_-]?key',
+  'secret',
   'token',
-  'user_code',
-];
+  'user[_-]?code',
+].join('|');
 
-const names = secretNames.join('|');
-const jsonMember = new RegExp(String.raw`("(?:${names})"\s*:\s*)"(?:[^"\\]|\\.)*"?`, 'giu');
-const queryMember = new RegExp(String.raw`([?&#\s;]|^)((?:${names})=)[^&\s"'<>]+`, 'giu');
-const header = /\b((?:proxy-)?authorization\s*[:=]\s*)(?:(?:bearer|basic)\s+)?[^\s,;"']+/giu;
-const bearer = /\b(bearer\s+)[\w.~+/=-]+/giu;
-const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]+(?::[^\s/@]*)?@/giu;
-const jwt = /\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/gu;
-const apiKey = /\b(?:sk|at|rt|pat)-[\w-]{8,}/gu;
+// Every pattern starts at the start of a word, or it would take quadratic time over one long word.
+const name = String.raw`(?<![\w-])[\w-]*(?:${secretName})`;
+const quoted = new RegExp(
+  String.raw`(${name}\\*["']?\s*[:=]\s*)(?<quote>\\*["'])(?:(?!\k<quote>)(?:\\.|[^\\]))*`,
+  'gisu',
+);
+const assigned = new RegExp(String.raw`(${name}(?:=|%3D))[^\s&"'<>;,]+`, 'giu');
+// In JSON these are an error code, a status, a map key; only as URL and form parameters do they hold secrets.
+const parameter = /([?&#"']|%3F|%26|%23|^)((?:code|key|state)(?:=|%3D))[^\s&"'<>]+/giu;
+const header =
+  /(?<![\w-])((?:proxy-)?authorization\s*[:=]\s*)(?![\s"'])(?:[\w-]+[ \t]+(?!["'{[(]))?[^\s,;"']+/giu;
+const headerLine = /(?<![\w-])((?:x-api-key|api-key|set-cookie|cookie)\s*:\s*)(?![\s"'])[^\r\n"']+/giu;
+const scheme = /(\bbearer\s+|["'](?:basic|agentassertion)\s+)[\w.~+/=-]{6,}/giu;
+const userInfo = /(?<![a-z0-9+.-])([a-z0-9][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/giu;
+const jwt = /(?<![\w-])eyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)*/gu;
+const apiKey = /(?<![\w-])(?:(?:sk|rt|pat)-[\w-]{6,}|at-(?=[\w-]*\d)[\w-]{6,})/gu;
+// JSON.parse quotes the text around the mistake.
+const jsonExcerpt = /(?:\.{3})?"[\s\S]{0,60}"(?:\.{3})? is not valid JSON/gu;
 
 /**
- * The text with everything that looks like a credential replaced: JSON members and URL parameters with a
- * secret's name, Authorization headers, user info in URLs, JWTs, and keys by their prefix. For text from outside.
+ * The text with everything that looks like a credential replaced: members, parameters and headers with a
+ * secret's name, Authorization schemes, user info in URLs, JWTs, and keys by their prefix. For text from outside.
  */
 export function redact(text: string): string {
   return text
-    .replace(jsonMember, `$1"${hidden}"`)
-    .replace(queryMember, `$1$2${hidden}`)
+    .replace(jsonExcerpt, `${hidden} is not valid JSON`)
+    .replace(quoted, `$1$2${hidden}`)
+    .replace(assigned, `$1${hidden}`)
+    .replace(parameter, `$1$2${hidden}`)
     .replace(header, `$1${hidden}`)
-    .replace(bearer, `$1${hidden}`)
+    .replace(headerLine, `$1${hidden}`)
+    .replace(scheme, `$1${hidden}`)
     .replace(userInfo, `$1${hidden}@`)
     .replace(jwt, hidden)
     .replace(apiKey, hidden);

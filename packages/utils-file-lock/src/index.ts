@@ -1,1 +1,4 @@
-export {};
+export { FileLockTimeoutError, FileLockUnavailableError } from './errors.ts';
+export { acquireFileLock, tryFileLock } from './file-lock.ts';
+export { loadFlock, type Flock } from './flock.ts';
+export type { FileLock, LockOptions, LockPorts } from './lock.ts';

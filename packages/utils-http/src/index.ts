@@ -1,1 +1,21 @@
-export {};
+export { backoffDelayMs, parseRetryAfter, sleep, type BackoffLaw } from './delay.ts';
+export {
+  HttpError,
+  HttpProxyError,
+  HttpTimeoutError,
+  HttpTlsError,
+  HttpTooLargeError,
+  HttpTornError,
+  HttpUnreachableError,
+  HttpUrlError,
+  type Subject,
+  type TlsReason,
+} from './errors.ts';
+export {
+  createExchange,
+  type Exchange,
+  type ExchangeOptions,
+  type HttpExchange,
+  type HttpRequest,
+  type HttpResponse,
+} from './exchange.ts';

@@ -1,1 +1,3 @@
-export {};
+export { CodexHomeError, resolveCodexHome, type HomeEnvironment } from './codex-home.ts';
+export { isInside, normalForm, type PathOptions } from './normal-form.ts';
+export { PathOutsideError, PathUnreadableError, resolveInside } from './resolve-inside.ts';

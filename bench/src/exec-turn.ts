@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { installPeer, peerVersions } from '@codex-ts/conformance/peer';
+import { forever, say, startModelServer } from '@codex-ts/testkit';
+
+import { mebibytes, milliseconds, times, type Bench, type Figure } from './figure.ts';
+import { installPackages } from './installed-packages.ts';
+import { peakBytes, wallMs, type MeasuredCommand } from './measure-process.ts';
+import { inTurn, median } from './samples.ts';
+
+const rounds = 20;
+const wallGoal = 0.5;
+const memoryGoal = 0.6;
+
+/** `exec` of one message in a warm home, against the same model server. */
+export const execTurn: Bench = {
+  name: 'exec-turn',
+  title: 'One message: `codex-ts exec` beside `codex exec`',
+  async run() {
+    const { program } = await installPackages();
+    const { nativeProgram } = await installPeer();
+    const server = await startModelServer(forever(say('hello')));
+    const folder = await mkdtemp(join(tmpdir(), 'codex-ts-bench-homes-'));
+    try {
+      const ours = await execCommand(server.url, {
+        folder,
+        name: 'ours',
+        program: process.execPath,
+        first: [program],
+      });
+      const peer = await execCommand(server.url, {
+        folder,
+        name: 'native',
+        program: nativeProgram,
+        first: [],
+      });
+      const wall = await inTurn(rounds, { ours: () => wallMs(ours), peer: () => wallMs(peer) });
+      const memory = await inTurn(rounds, { ours: () => peakBytes(ours), peer: () => peakBytes(peer) });
+      return {
+        figures: [
+          ratioFigure('wall time', { pair: wall, goal: wallGoal, show: milliseconds }),
+          ratioFigure('peak memory', { pair: memory, goal: memoryGoal, show: mebibytes }),
+        ],
+        samples: { wallMs: wall, peakBytes: memory },
+        notes: [
+          `Medians of ${rounds} runs in turn, after one that does not count. Peer: native codex ${peerVersions.native}.`,
+        ],
+      };
+    } finally {
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function execCommand(
+  modelUrl: string,
+  place: { folder: string; name: string; program: string; first: readonly string[] },
+): Promise<MeasuredCommand> {
+  const home = join(place.folder, place.name);
+  const workspace = join(place.folder, `${place.name}-workspace`);
+  await mkdir(home);
+  await mkdir(workspace);
+  const flags = ['--json', '--skip-git-repo-check', '-C', workspace, '-m', 'gpt-5.5'];
+  return {
+    program: place.program,
+    args: [...place.first, 'exec', ...flags, '-c', `openai_base_url="${modelUrl}"`, 'hello'],
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, CODEX_HOME: home, CODEX_API_KEY: 'sk-bench' },
+    cwd: workspace,
+  };
+}
+
+function ratioFigure(
+  name: string,
+  measured: {
+    pair: { ours: readonly number[]; peer: readonly number[] };
+    goal: number;
+    show: (value: number) => string;
+  },
+): Figure {
+  const { pair, goal, show } = measured;
+  const ours = median(pair.ours);
+  const peer = median(pair.peer);
+  return {
+    name,
+    ours: show(ours),
+    peer: show(peer),
+    goal: `≤ ${times(goal)}`,
+    result: times(ours / peer),
+    isMet: ours / peer <= goal,
+  };
+}

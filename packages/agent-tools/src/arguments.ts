@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+
+const wholeNumber = z.number().check(z.nonnegative());
+
+const execArguments = z.object({
+  cmd: z.string(),
+  workdir: z.nullish(z.string()),
+  shell: z.nullish(z.string()),
+  login: z.nullish(z.boolean()),
+  tty: z.nullish(z.boolean()),
+  yield_time_ms: z.nullish(wholeNumber),
+  max_output_tokens: z.nullish(wholeNumber),
+});
+
+const writeStdinArguments = z.object({
+  session_id: z.number(),
+  chars: z.nullish(z.string()),
+  yield_time_ms: z.nullish(wholeNumber),
+  max_output_tokens: z.nullish(wholeNumber),
+});
+
+const patchArguments = z.object({ input: z.string() });
+
+/** Arguments of `exec_command`, with what the model left out filled in. */
+export interface ExecArguments {
+  cmd: string;
+  workdir?: string;
+  shell?: string;
+  login: boolean;
+  yieldMs: number;
+  maxOutputTokens: number;
+}
+
+/** Arguments of `write_stdin`. Without characters it only looks. */
+export interface WriteStdinArguments {
+  sessionId: number;
+  chars: string;
+  yieldMs: number;
+  maxOutputTokens: number;
+}
+
+/** The arguments, or why they cannot be read. */
+export type Arguments<T> = { ok: true; value: T } | { ok: false; why: string };
+
+const defaultOutputTokens = 10_000;
+
+export function readExecArguments(json: string): Arguments<ExecArguments> {
+  const read = parse(json, execArguments);
+  if (!read.ok) return read;
+  const { cmd, workdir, shell, login, yield_time_ms: yieldMs, max_output_tokens: tokens } = read.value;
+  return {
+    ok: true,
+    value: {
+      cmd,
+      ...(isGiven(workdir) && { workdir }),
+      ...(isGiven(shell) && { shell }),
+      login: login ?? true,
+      yieldMs: clamp(yieldMs ?? 10_000, { least: 250, most: 30_000 }),
+      maxOutputTokens: Math.min(tokens ?? defaultOutputTokens, defaultOutputTokens),
+    },
+  };
+}
+
+export function readWriteStdinArguments(json: string): Arguments<WriteStdinArguments> {
+  const read = parse(json, writeStdinArguments);
+  if (!read.ok) return read;
+  const { session_id: sessionId, yield_time_ms: yieldMs, max_output_tokens: tokens } = read.value;
+  const chars = read.value.chars ?? '';
+  const wait =
+    chars === ''
+      ? { asked: yieldMs ?? 5_000, least: 5_000, most: 300_000 }
+      : { asked: yieldMs ?? 250, least: 250, most: 30_000 };
+  return {
+    ok: true,
+    value: {
+      sessionId,
+      chars,
+      yieldMs: clamp(wait.asked, wait),
+      maxOutputTokens: Math.min(tokens ?? defaultOutputTokens, defaultOutputTokens),
+    },
+  };
+}
+
+export function readPatchArguments(json: string): Arguments<{ input: string }> {
+  return parse(json, patchArguments);
+}
+
+function parse<T>(json: string, schema: z.ZodMiniType<T>): Arguments<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : 'not JSON' };
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error.issues;
+  return {
+    ok: false,
+    why: issue === undefined ? 'wrong shape' : `${issue.path.join('.')}: ${issue.message}`,
+  };
+}
+
+function isGiven(text: string | null | undefined): text is string {
+  return text !== undefined && text !== null && text !== '';
+}
+
+function clamp(value: number, { least, most }: { least: number; most: number }): number {
+  return Math.min(Math.max(value, least), most);
+}

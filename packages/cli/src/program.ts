@@ -1,0 +1,112 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+import type { CommandContext } from './command-context.ts';
+import { UsageError } from './errors.ts';
+import { defineExec } from './exec-flags.ts';
+import { exitCode, exitCodeOf, exitCodeOfSignal } from './exit-code.ts';
+import { failureJson, failureLine } from './failure-text.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import type { LoginFlags } from './login-command.ts';
+import { createSink } from './output.ts';
+
+/** Runs one command line and ends the process with the code that `exit-code.ts` documents. */
+export async function runProgram(argv: readonly string[], version: string): Promise<void> {
+  const interrupts = listenForInterrupts();
+  const stdout = createSink(process.stdout);
+  const stderr = createSink(process.stderr);
+  let code: number = exitCode.ok;
+  const context: CommandContext = {
+    version,
+    environment: process.env,
+    stdout,
+    stderr,
+    interrupts,
+    exit: (wanted) => (code = wanted),
+  };
+  try {
+    await createProgram(context).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    code = await reportFailure(error, argv, context);
+  }
+  const received = interrupts.received();
+  process.exit(received === undefined ? code : exitCodeOfSignal(received));
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('codex-ts')
+    .description('A coding agent that shares CODEX_HOME with native codex.')
+    .version(`codex-ts ${context.version}`, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .showSuggestionAfterError();
+  defineExec(program, context);
+  defineLogin(program, context);
+  program
+    .command('logout')
+    .description('remove the stored credentials, and revoke them at the authority')
+    .option('--local', 'do not tell the authority')
+    .action(async (flags: { local?: boolean }) => {
+      const { logout } = await import('./logout-command.ts');
+      await logout(context, { revoke: flags.local !== true });
+    });
+  program
+    .command('start')
+    .description('run one prompt; without credentials, a demonstration on servers of its own')
+    .argument('[prompt]', 'what to do')
+    .action(async (prompt: string | undefined) => {
+      const { start } = await import('./start-command.ts');
+      await start(context, prompt);
+    });
+  return program;
+}
+
+function defineLogin(program: Command, context: CommandContext): void {
+  const login = program
+    .command('login')
+    .description('sign in, in the browser or with a code on another device')
+    .option('--device-auth', 'show a code to enter on another device')
+    .option('--with-api-key', 'store an API key read from standard input')
+    .option('--with-access-token', 'store a personal access token read from standard input')
+    .option('--port <number>', 'port of the local sign-in server', parsePort)
+    .action(async (flags: LoginFlags) => {
+      const { login: run } = await import('./login-command.ts');
+      await run(context, flags);
+    });
+  login
+    .command('status')
+    .description('say how one is signed in; exit code 1 when not')
+    .option('--json', 'as one JSON object')
+    .action(async (flags: { json?: boolean }) => {
+      const { loginStatus } = await import('./login-status-command.ts');
+      await loginStatus(context, flags);
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  }
+  return port;
+}
+
+async function reportFailure(
+  error: unknown,
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCode.ok; // help and version, printed by then
+    return reportFailure(new UsageError(error.message.replace(/^error: /u, '')), argv, context);
+  }
+  if (context.interrupts.received() !== undefined) return exitCode.interrupted;
+  try {
+    if (argv.includes('--json') || argv.includes('--experimental-json')) {
+      await context.stdout(`${failureJson(error)}\n`);
+    }
+    await context.stderr(`${failureLine(error)}\n`);
+  } catch {
+    // Nobody reads our output any more; the exit code still says it.
+  }
+  return exitCodeOf(error);
+}

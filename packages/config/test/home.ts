@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { loadConfig, type Config, type ConfigOptions } from '@codex-ts/config';
+
+/** A CODEX_HOME, a workspace and a folder in place of `/etc/codex`. */
+export interface Home extends AsyncDisposable {
+  codexHome: string;
+  workspace: string;
+  systemFolder: string;
+  /** Writes a file below the folder that holds all three. */
+  write(path: string, contents: string | Uint8Array): Promise<string>;
+  load(change?: Partial<ConfigOptions>): Promise<Config>;
+}
+
+export async function openHome(): Promise<Home> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'config-')));
+  const places = {
+    codexHome: join(folder, 'home'),
+    workspace: join(folder, 'workspace'),
+    systemFolder: join(folder, 'etc'),
+  };
+  for (const place of Object.values(places)) await mkdir(place);
+  return {
+    ...places,
+    async write(path, contents) {
+      const file = join(folder, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, contents);
+      return file;
+    },
+    load: (change = {}) => loadConfig({ ...places, ...change }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

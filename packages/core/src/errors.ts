@@ -1,0 +1,65 @@
+import type { ThreadId, TurnFailure } from '@codex-ts/protocol';
+import { CodexError } from '@codex-ts/utils-error';
+
+/** The turn failed. Its `failure` is what the `turnFailed` event said. */
+export class TurnFailedError extends CodexError {
+  override readonly code = 'CORE_TURN_FAILED' as const;
+  /** With the code of the error that ended the turn. */
+  readonly failure: TurnFailure;
+
+  constructor(failure: TurnFailure, options?: ErrorOptions) {
+    super(failure.message, {
+      ...options,
+      ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    });
+    this.failure = failure;
+  }
+}
+
+/** The thread runs a turn already. */
+export class TurnActiveError extends CodexError {
+  override readonly code = 'CORE_TURN_ACTIVE' as const;
+  readonly threadId: ThreadId;
+
+  constructor(threadId: ThreadId) {
+    super(`thread ${threadId} runs a turn already`, {
+      retry: 'later',
+      remedy: 'Wait for its end, steer it, or interrupt it.',
+    });
+    this.threadId = threadId;
+  }
+}
+
+/** The turn was over before the words reached it. */
+export class TurnOverError extends CodexError {
+  override readonly code = 'CORE_TURN_OVER' as const;
+
+  constructor() {
+    super('the turn is over', { remedy: 'Run another turn with these words.' });
+  }
+}
+
+/** The thread was closed. */
+export class ThreadClosedError extends CodexError {
+  override readonly code = 'CORE_THREAD_CLOSED' as const;
+  readonly threadId: ThreadId;
+
+  constructor(threadId: ThreadId) {
+    super(`thread ${threadId} is closed`, { remedy: 'Resume it.' });
+    this.threadId = threadId;
+  }
+}
+
+/** A picture that goes with the words cannot be sent. */
+export class ImageUnreadableError extends CodexError {
+  override readonly code = 'CORE_IMAGE_UNREADABLE' as const;
+  readonly path: string;
+
+  constructor(path: string, why: string, options?: ErrorOptions) {
+    super(`cannot send the image ${path}: ${why}`, {
+      ...options,
+      remedy: 'Give the path of a PNG, JPEG, GIF or WebP file.',
+    });
+    this.path = path;
+  }
+}

@@ -1,0 +1,44 @@
+import type { AuthManager, HttpIdentity } from '@codex-ts/login';
+import type { ModelProvider, ThreadSettings } from '@codex-ts/protocol';
+
+import type { ThreadPorts } from './thread-parts.ts';
+
+/** What a thread is started with. Settings that are not given are the careful ones. */
+export interface ThreadOptions extends Partial<ThreadSettings> {
+  /** The model's slug, for example `gpt-5.5`. */
+  model: string;
+  auth: AuthManager;
+  provider: ModelProvider;
+  /** The directory that the agent works in. */
+  workspace: string;
+  /** How this program names itself to servers and in the log. */
+  identity: HttpIdentity;
+  /** Where the log goes; CODEX_HOME, or `~/.codex`, unless given. */
+  codexHome?: string;
+  /** What commands and provider keys are taken from; `process.env` unless given. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Whether a log is kept. True unless given; without a log nothing can be resumed later. */
+  record?: boolean;
+  /** How the log says the thread was begun; `exec` unless given. */
+  source?: string;
+  ports?: Partial<ThreadPorts>;
+}
+
+/** The settings, complete. By default nothing may be written and nobody is asked. */
+export function threadSettings(options: ThreadOptions): ThreadSettings {
+  const { model, reasoningEffort, reasoningSummary, verbosity, webSearch } = options;
+  const { developerInstructions, threadSource } = options;
+  return {
+    model,
+    sandboxMode: options.sandboxMode ?? 'read-only',
+    approvalPolicy: options.approvalPolicy ?? 'never',
+    writableRoots: options.writableRoots ?? [],
+    networkAccess: options.networkAccess ?? false,
+    ...(reasoningEffort !== undefined && { reasoningEffort }),
+    ...(reasoningSummary !== undefined && { reasoningSummary }),
+    ...(verbosity !== undefined && { verbosity }),
+    ...(webSearch !== undefined && { webSearch }),
+    ...(developerInstructions !== undefined && { developerInstructions }),
+    ...(threadSource !== undefined && { threadSource }),
+  };
+}

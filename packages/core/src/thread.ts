@@ -1,0 +1,172 @@
+import {
+  parseTurnId,
+  type JsonSchema,
+  type ThreadId,
+  type TokenUsage,
+  type TurnEvent,
+  type TurnId,
+  type TurnItem,
+  type UserInput,
+} from '@codex-ts/protocol';
+
+import { ThreadClosedError, TurnActiveError, TurnFailedError } from './errors.ts';
+import type { ThreadParts } from './thread-parts.ts';
+import { createEventQueue } from './turn/event-queue.ts';
+import { runTurn, type TurnReport } from './turn/run-turn.ts';
+import { createSteering } from './turn/steering.ts';
+import { inputParts } from './turn/user-message.ts';
+
+/** A conversation with the agent. It runs one turn at a time. Disposing of it interrupts that and closes the log. */
+export interface Thread extends AsyncDisposable {
+  readonly id: ThreadId;
+  /** Its log; absent when none is kept. */
+  readonly path?: string;
+  /** Over all turns, also those before it was resumed. */
+  readonly usage: TokenUsage;
+  /**
+   * Runs a turn to its end. Throws `CORE_TURN_FAILED` with the failure, the signal's reason when it was aborted, and
+   * `CORE_TURN_ACTIVE` and `CORE_THREAD_CLOSED`.
+   */
+  run(input: UserInput, options?: TurnOptions): Promise<TurnResult>;
+  /** Begins a turn. It runs whether or not anybody listens. Throws `CORE_TURN_ACTIVE` and `CORE_THREAD_CLOSED`. */
+  runStreamed(input: UserInput, options?: TurnOptions): Turn;
+}
+
+/** What one turn may be given besides words. */
+export interface TurnOptions {
+  /** What the answer has to be: JSON that follows it. */
+  outputSchema?: JsonSchema;
+  /** Interrupts the turn. */
+  signal?: AbortSignal;
+}
+
+/** A turn that was begun. Its events can be listened to once. */
+export interface Turn extends AsyncIterable<TurnEvent> {
+  readonly id: TurnId;
+  /** Rejects with `CORE_TURN_FAILED` alone. An interrupted turn has a result. */
+  readonly result: Promise<TurnResult>;
+  /** Says more while it runs. Resolves when the model will read it. Throws `CORE_TURN_OVER`, `CORE_IMAGE_UNREADABLE`. */
+  steer(input: UserInput): Promise<void>;
+  /** Stops it, with all that it runs. Resolves when it is over. */
+  interrupt(): Promise<void>;
+}
+
+/** What a turn came to. */
+export interface TurnResult {
+  outcome: 'completed' | 'interrupted';
+  /** The last thing the model said, or empty. */
+  answer: string;
+  /** What happened, in the order of ending. */
+  items: readonly TurnItem[];
+  /** Over the whole thread. */
+  usage: TokenUsage;
+}
+
+/** The thread of these parts. */
+export function createThread(parts: ThreadParts): Thread {
+  let active: Turn | undefined;
+  let isTold = false;
+  let closing: Promise<void> | undefined;
+
+  function runStreamed(input: UserInput, options: TurnOptions = {}): Turn {
+    if (closing !== undefined) throw new ThreadClosedError(parts.id);
+    if (active !== undefined) throw new TurnActiveError(parts.id);
+    const turn = beginTurn(parts, input, { ...options, isFirst: !isTold });
+    isTold = true;
+    active = turn;
+    const over = (): void => {
+      active = undefined;
+    };
+    void turn.result.then(over, over);
+    return turn;
+  }
+
+  async function run(input: UserInput, options: TurnOptions = {}): Promise<TurnResult> {
+    const result = await runStreamed(input, options).result;
+    if (result.outcome === 'interrupted') options.signal?.throwIfAborted();
+    return result;
+  }
+
+  async function close(): Promise<void> {
+    await active?.interrupt();
+    await parts.client[Symbol.asyncDispose]();
+    // What the log did not take has failed a turn already, which said so.
+    await parts.recorder?.close().catch(() => undefined);
+  }
+
+  return {
+    id: parts.id,
+    ...(parts.recorder !== undefined && { path: parts.recorder.path }),
+    get usage() {
+      return parts.usage;
+    },
+    run,
+    runStreamed,
+    [Symbol.asyncDispose]() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function beginTurn(parts: ThreadParts, input: UserInput, options: TurnOptions & { isFirst: boolean }): Turn {
+  const id = newTurnId(parts);
+  const events = createEventQueue(joinDeltas);
+  const steering = createSteering();
+  const stop = new AbortController();
+  const { signal } = options;
+  const pass = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted === true) pass();
+  signal?.addEventListener('abort', pass, { once: true });
+  if (options.isFirst) events.push({ type: 'threadStarted', threadId: parts.id });
+
+  const result = runTurn(parts, {
+    id,
+    input: inputParts(input),
+    outputSchema: options.outputSchema,
+    signal: stop.signal,
+    steering,
+    emit: events.push,
+  }).then((report) => {
+    signal?.removeEventListener('abort', pass);
+    events.end();
+    return turnResult(report, parts.usage);
+  });
+  // Whoever only listens learns of a failure by its event.
+  result.catch(() => undefined);
+
+  return {
+    id,
+    result,
+    steer: (words) => steering.say(inputParts(words)),
+    async interrupt() {
+      stop.abort(new DOMException('the turn was interrupted', 'AbortError'));
+      await result.catch(() => undefined);
+    },
+    [Symbol.asyncIterator]: () => events[Symbol.asyncIterator](),
+  };
+}
+
+function turnResult({ end, answer, items }: TurnReport, usage: TokenUsage): TurnResult {
+  switch (end.outcome) {
+    case 'failed':
+      throw new TurnFailedError(end.failure);
+    case 'completed':
+    case 'interrupted':
+      return { outcome: end.outcome, answer, items, usage };
+    default:
+      return end satisfies never;
+  }
+}
+
+function joinDeltas(last: TurnEvent, next: TurnEvent): TurnEvent | undefined {
+  if (last.type !== 'agentMessageDelta' && last.type !== 'reasoningDelta') return undefined;
+  if (next.type !== last.type || !('itemId' in next) || next.itemId !== last.itemId) return undefined;
+  return { ...last, text: last.text + next.text };
+}
+
+function newTurnId({ ports }: ThreadParts): TurnId {
+  const id = parseTurnId(ports.uuid());
+  if (id === undefined) throw new TypeError('the uuid port gives no UUID');
+  return id;
+}

@@ -1,0 +1,49 @@
+import type { UserInputPart } from '@codex-ts/protocol';
+
+import { TurnOverError } from '../errors.ts';
+
+/** What the user says while a turn runs. */
+export interface Steering {
+  /** Resolves when the words are part of the turn. Throws `CORE_TURN_OVER`. */
+  say(parts: readonly UserInputPart[]): Promise<void>;
+  /** The words that wait, oldest first; each has to be answered for. */
+  take(): SteeredWords[];
+  readonly isWaiting: boolean;
+  /** Refuses what waits and what comes. */
+  end(): void;
+}
+
+/** Words that wait to become part of the turn. */
+export interface SteeredWords {
+  parts: readonly UserInputPart[];
+  accept: () => void;
+  refuse: (why: unknown) => void;
+}
+
+/** Nothing was said yet. */
+export function createSteering(): Steering {
+  let waiting: SteeredWords[] = [];
+  let isOver = false;
+
+  function take(): SteeredWords[] {
+    const taken = waiting;
+    waiting = [];
+    return taken;
+  }
+
+  return {
+    say: (parts) =>
+      new Promise((accept, refuse) => {
+        if (isOver) refuse(new TurnOverError());
+        else waiting.push({ parts, accept, refuse });
+      }),
+    take,
+    get isWaiting() {
+      return waiting.length > 0;
+    },
+    end() {
+      isOver = true;
+      for (const words of take()) words.refuse(new TurnOverError());
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { ToolSet } from '@codex-ts/agent-tools';
+import type {
+  JsonSchema,
+  ResponseItem,
+  TokenUsage,
+  TurnEvent,
+  TurnId,
+  TurnItem,
+  UserInputPart,
+} from '@codex-ts/protocol';
+import type { RolloutEntry } from '@codex-ts/rollout';
+
+import type { ThreadParts } from '../thread-parts.ts';
+import type { CallWatch } from './call-watch.ts';
+import type { Steering } from './steering.ts';
+
+/** What one turn is asked to do, and how it is talked to meanwhile. */
+export interface TurnOrder {
+  id: TurnId;
+  input: readonly UserInputPart[];
+  outputSchema: JsonSchema | undefined;
+  signal: AbortSignal;
+  steering: Steering;
+  emit: (event: TurnEvent) => void;
+}
+
+/** An item and when it was. */
+export interface TimedItem {
+  item: TurnItem;
+  startedAtMs: number;
+  completedAtMs: number;
+}
+
+/** A turn while it runs. */
+export interface TurnRun {
+  readonly thread: ThreadParts;
+  readonly order: TurnOrder;
+  readonly tools: ToolSet;
+  readonly watch: CallWatch;
+  readonly startedAtMs: number;
+  /** What has happened, in the order of ending. */
+  readonly items: TurnItem[];
+  /** Of this turn alone. */
+  usage: TokenUsage;
+}
+
+/**
+ * Keeps what happened: its wire items in the history, its turn items with the turn, all of it in the log, in one piece.
+ * What tools have ended meanwhile goes first. Throws `ROLLOUT_WRITE_FAILED`.
+ */
+export async function keep(run: TurnRun, news: readonly RolloutEntry[]): Promise<void> {
+  const { history, recorder } = run.thread;
+  const entries = [...run.watch.takeEnded().map((ended) => turnItemEntry(run, ended)), ...news];
+  for (const entry of entries) {
+    if (entry.type === 'responseItem') history.append(entry.item);
+    if (entry.type === 'turnItem') run.items.push(entry.item);
+  }
+  await recorder?.record(entries);
+}
+
+/** An item of this turn, to keep. */
+export function turnItemEntry(run: TurnRun, timed: TimedItem): RolloutEntry {
+  return { type: 'turnItem', turnId: run.order.id, ...timed };
+}
+
+/** A wire item, to keep. */
+export function wireEntry(item: ResponseItem): RolloutEntry {
+  return { type: 'responseItem', item };
+}

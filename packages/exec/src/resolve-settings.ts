@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises';
+
+import { loadConfig, type Config } from '@codex-ts/config';
+import type { ThreadSettings } from '@codex-ts/protocol';
+
+import { WorkspaceMissingError, WorkspaceUntrustedError } from './errors.ts';
+import type { ExecOptions } from './exec-options.ts';
+
+/**
+ * What `config.toml` and the flags say together; flags win. Nobody can be asked in exec, so the approval policy is
+ * always `never`. Throws `CONFIG_*`, `EXEC_WORKSPACE_MISSING` and `EXEC_WORKSPACE_UNTRUSTED`.
+ */
+export async function resolveSettings(options: ExecOptions): Promise<Config> {
+  await assertDirectory(options.workspace);
+  const config = await loadConfig({
+    codexHome: options.codexHome,
+    workspace: options.workspace,
+    overrides: options.overrides ?? [],
+    ignoreUserConfig: options.ignoreUserConfig === true,
+    strict: options.strictConfig === true,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+  });
+  const unknownPlace = !config.trusted && config.projectRoot === undefined;
+  if (unknownPlace && options.skipGitRepoCheck !== true) throw new WorkspaceUntrustedError(options.workspace);
+  return { ...config, thread: withFlags(config.thread, options) };
+}
+
+function withFlags(settings: ThreadSettings, options: ExecOptions): ThreadSettings {
+  const resolved: ThreadSettings = {
+    ...settings,
+    approvalPolicy: 'never',
+    writableRoots: [...settings.writableRoots, ...(options.addDirectories ?? [])],
+  };
+  if (options.model !== undefined) resolved.model = options.model;
+  if (options.sandboxMode !== undefined) resolved.sandboxMode = options.sandboxMode;
+  if (options.threadSource !== undefined) resolved.threadSource = options.threadSource;
+  return resolved;
+}
+
+async function assertDirectory(path: string): Promise<void> {
+  let isDirectory: boolean;
+  try {
+    isDirectory = (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw new WorkspaceMissingError(path, { cause });
+  }
+  if (!isDirectory) throw new WorkspaceMissingError(path);
+}

@@ -1,0 +1,45 @@
+import type { AuthSettings } from '@codex-ts/protocol';
+
+import { accountOf, type CodexAuth } from './codex-auth.ts';
+import { PolicyRefusedError } from './errors.ts';
+
+/** Whether the settings let an API key make requests. */
+export function isApiKeyAllowed(settings: AuthSettings): boolean {
+  return settings.forcedLoginMethod !== 'chatgpt';
+}
+
+/** Whether the settings let a ChatGPT account make requests. */
+export function isChatgptAllowed(settings: AuthSettings): boolean {
+  return settings.forcedLoginMethod !== 'api';
+}
+
+/** Throws `PolicyRefusedError` when the settings forbid this login. Nothing is deleted. */
+export function assertAllowed(auth: CodexAuth, settings: AuthSettings): void {
+  const account = accountOf(auth);
+  if (account === undefined) {
+    if (!isApiKeyAllowed(settings)) {
+      throw new PolicyRefusedError(
+        'method',
+        'ChatGPT login is required, but an API key is currently being used.',
+      );
+    }
+    return;
+  }
+  if (!isChatgptAllowed(settings)) {
+    throw new PolicyRefusedError('method', 'API key login is required, but ChatGPT is currently being used.');
+  }
+  assertWorkspace(account.accountId, settings);
+}
+
+/** Throws `PolicyRefusedError` when the settings forbid this workspace. */
+export function assertWorkspace(accountId: string | undefined, settings: AuthSettings): void {
+  const { forcedWorkspaceIds } = settings;
+  if (forcedWorkspaceIds === undefined || (accountId !== undefined && forcedWorkspaceIds.includes(accountId)))
+    return;
+  throw new PolicyRefusedError(
+    'workspace',
+    `Login is restricted to workspace(s) ${forcedWorkspaceIds.join(', ')}, but current credentials ${
+      accountId === undefined ? 'lack a workspace identifier' : `belong to ${accountId}`
+    }.`,
+  );
+}

@@ -1,0 +1,67 @@
+import type { AuthSettings } from '@codex-ts/protocol';
+import { Secret } from '@codex-ts/utils-error';
+
+import { assertAllowed, isApiKeyAllowed, isChatgptAllowed } from './auth-policy.ts';
+import { authFromRecord, type CodexAuth } from './codex-auth.ts';
+import type { LookUpAccount } from './external/personal-access-token.ts';
+import type { Environment } from './oauth-endpoints.ts';
+import type { AuthRecord } from './record/auth-record.ts';
+import type { AuthStore } from './store/auth-store.ts';
+
+/** Where the credentials in effect come from; `none` when nobody is signed in. */
+export type AuthSource = 'CODEX_API_KEY' | 'external' | 'CODEX_ACCESS_TOKEN' | 'store' | 'none';
+
+/** The credentials of one source. */
+export interface LoadedAuth {
+  readonly source: AuthSource;
+  readonly auth: CodexAuth | undefined;
+  /** The record behind `auth`, when it came from the store. */
+  readonly record?: AuthRecord;
+}
+
+export interface SourceOptions {
+  readonly environment: Environment;
+  readonly allowApiKeyFromEnvironment: boolean;
+  readonly settings: AuthSettings;
+  readonly store: AuthStore;
+  /** Credentials supplied by the embedder, which stand above everything but an API key from the environment. */
+  readonly external: (() => Promise<CodexAuth>) | undefined;
+  readonly lookUpAccount: LookUpAccount;
+}
+
+/**
+ * Loads from the first source that has something, in native's order. Throws `PolicyRefusedError` when a setting
+ * forbids what is stored, `AccountLookupError`, and what `store.load` throws.
+ */
+export async function loadAuth(options: SourceOptions): Promise<LoadedAuth> {
+  const { environment, settings } = options;
+  const apiKey = environment['CODEX_API_KEY']?.trim() ?? '';
+  if (apiKey !== '' && options.allowApiKeyFromEnvironment && isApiKeyAllowed(settings)) {
+    return { source: 'CODEX_API_KEY', auth: { kind: 'apiKey', key: new Secret(apiKey) } };
+  }
+  if (options.external !== undefined) return { source: 'external', auth: await options.external() };
+  const accessToken = environment['CODEX_ACCESS_TOKEN']?.trim() ?? '';
+  if (accessToken !== '' && isChatgptAllowed(settings)) {
+    return { source: 'CODEX_ACCESS_TOKEN', auth: await fromAccessToken(accessToken, options) };
+  }
+  return fromStore(options);
+}
+
+async function fromAccessToken(accessToken: string, options: SourceOptions): Promise<CodexAuth> {
+  // Native's rule: what is no personal access token is the JWT of an agent identity.
+  if (!accessToken.startsWith('at-')) return { kind: 'agentIdentity' };
+  const token = new Secret(accessToken);
+  const account = await options.lookUpAccount(token);
+  const auth: CodexAuth = { kind: 'personalAccessToken', token, account };
+  assertAllowed(auth, options.settings);
+  return auth;
+}
+
+async function fromStore({ store, settings, lookUpAccount }: SourceOptions): Promise<LoadedAuth> {
+  const record = await store.load();
+  if (record === undefined) return { source: 'none', auth: undefined };
+  let auth = authFromRecord(record, store.location);
+  if (auth.kind === 'personalAccessToken') auth = { ...auth, account: await lookUpAccount(auth.token) };
+  assertAllowed(auth, settings);
+  return { source: 'store', auth, record };
+}

@@ -1,0 +1,33 @@
+import type { AuthManager, AuthOptions } from './auth-manager.ts';
+import type { CodexAuth } from './codex-auth.ts';
+
+/** What a request answers, as far as the 401 loop looks at it. */
+export interface AnswerStatus {
+  readonly status: number;
+  /** Called on an answer that is dropped because the request is sent again. */
+  discard?(): void;
+}
+
+/**
+ * Sends a request with the credentials in effect, and again with better ones while the answer is 401 and there are
+ * any. Returns the last answer: for an API key the first. What was refused is not sent again before something
+ * changed. Throws what `manager.auth`, the recovery and `send` throw.
+ */
+export async function sendAuthorized<T extends AnswerStatus>(
+  manager: AuthManager,
+  send: (auth: CodexAuth | undefined) => Promise<T>,
+  options: AuthOptions = {},
+): Promise<T> {
+  let auth = await manager.auth(options);
+  let answer = await send(auth);
+  if (answer.status !== 401 || auth === undefined) return answer;
+  const recovery = manager.unauthorizedRecovery(auth);
+  while (answer.status === 401 && recovery.unavailable === undefined) {
+    const { changed } = await recovery.next(options.signal);
+    if (!changed) continue;
+    answer.discard?.();
+    auth = manager.cachedAuth();
+    answer = await send(auth);
+  }
+  return answer;
+}

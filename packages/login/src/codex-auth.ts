@@ -1,0 +1,117 @@
+import type { AuthMode } from '@codex-ts/protocol';
+import type { Secret } from '@codex-ts/utils-error';
+
+import { RecordCorruptError } from './errors.ts';
+import type { AuthRecord } from './record/auth-record.ts';
+import type { AccountFacts, TokenData } from './tokens/token-data.ts';
+
+/** Requests are made with an API key. */
+export interface ApiKeyAuth {
+  readonly kind: 'apiKey';
+  readonly key: Secret;
+}
+
+/** Requests are made for a ChatGPT account: with tokens we renew, or with tokens somebody else renews. */
+export interface ChatgptAuth {
+  readonly kind: 'chatgpt' | 'chatgptAuthTokens';
+  readonly tokens: TokenData;
+  readonly account: AccountFacts;
+}
+
+/** Requests are made with a personal access token of a ChatGPT account. */
+export interface PersonalAccessTokenAuth {
+  readonly kind: 'personalAccessToken';
+  readonly token: Secret;
+  readonly account: AccountFacts;
+}
+
+/** A login that native codex keeps in the same place and that this version leaves alone. */
+export interface NativeOnlyAuth {
+  readonly kind: 'agentIdentity' | 'bedrockApiKey' | 'bedrockAccessKeys';
+}
+
+/** How requests are made now. Immutable plain data; only an `AuthManager` replaces it. */
+export type CodexAuth = ApiKeyAuth | ChatgptAuth | PersonalAccessTokenAuth | NativeOnlyAuth;
+
+/** The mode as the wire and `auth.json` spell it. */
+export function authModeOf(auth: CodexAuth): AuthMode {
+  return auth.kind === 'apiKey' ? 'apikey' : auth.kind;
+}
+
+/** Whether these are tokens that an `AuthManager` renews at the authority. */
+export function isManaged(auth: CodexAuth | undefined): auth is ChatgptAuth & { kind: 'chatgpt' } {
+  return auth?.kind === 'chatgpt';
+}
+
+/** The ChatGPT account behind a login, where there is one. */
+export function accountOf(auth: CodexAuth): AccountFacts | undefined {
+  return 'account' in auth ? auth.account : undefined;
+}
+
+/** Whether both make the same requests: same mode, same secret. */
+export function sameAuth(one: CodexAuth | undefined, other: CodexAuth | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const secret = secretOf(one);
+  const otherSecret = secretOf(other);
+  if (one.kind !== other.kind) return false;
+  return secret === undefined || otherSecret === undefined
+    ? secret === otherSecret
+    : secret.equals(otherSecret);
+}
+
+/** The login a record stands for, without asking anybody. Throws `RecordCorruptError`, naming `path`, when its mode's secret is missing. */
+export function authFromRecord(record: AuthRecord, path: string): CodexAuth {
+  switch (record.mode) {
+    case 'apikey':
+      if (record.apiKey === undefined) throw new RecordCorruptError(path, 'API key auth is missing a key.');
+      return { kind: 'apiKey', key: record.apiKey };
+    case 'chatgpt':
+      return chatgptAuth(record, path);
+    case 'personalAccessToken':
+      if (record.personalAccessToken === undefined) {
+        throw new RecordCorruptError(path, 'personal access token auth is missing a personal access token.');
+      }
+      return {
+        kind: 'personalAccessToken',
+        token: record.personalAccessToken,
+        account: { plan: 'unknown', isFedramp: false },
+      };
+    case 'agentIdentity':
+    case 'bedrockApiKey':
+    case 'bedrockAccessKeys':
+      return { kind: record.mode };
+    case 'chatgptAuthTokens':
+    case 'headers':
+      throw new RecordCorruptError(path, 'externally provided auth cannot be loaded from auth storage.');
+    default:
+      return record.mode satisfies never;
+  }
+}
+
+function chatgptAuth({ tokens, account }: AuthRecord, path: string): ChatgptAuth {
+  if (tokens === undefined || account === undefined) {
+    throw new RecordCorruptError(path, 'Token data is not available.');
+  }
+  if (tokens.accessToken.reveal() === '' && tokens.refreshToken.reveal() === '') {
+    throw new RecordCorruptError(path, 'both the access token and the refresh token are missing.');
+  }
+  return { kind: 'chatgpt', tokens, account };
+}
+
+function secretOf(auth: CodexAuth): Secret | undefined {
+  switch (auth.kind) {
+    case 'apiKey':
+      return auth.key;
+    case 'personalAccessToken':
+      return auth.token;
+    case 'chatgpt':
+    case 'chatgptAuthTokens':
+      return auth.tokens.accessToken;
+    case 'agentIdentity':
+    case 'bedrockApiKey':
+    case 'bedrockAccessKeys':
+      return undefined;
+    default:
+      return auth satisfies never;
+  }
+}

@@ -1,0 +1,207 @@
+import { CodexError, type CodexErrorOptions } from '@codex-ts/utils-error';
+
+const signInAgain = 'Sign in again: codex-ts login';
+
+/** Why the authority, or a changed login, makes a refresh pointless for good. */
+export type RefusalReason = 'expired' | 'exhausted' | 'revoked' | 'accountChanged' | 'other';
+
+const refusalTexts: Readonly<Record<RefusalReason, string>> = {
+  expired:
+    'Your access token could not be refreshed because your refresh token has expired. Please log out and sign in again.',
+  exhausted:
+    'Your access token could not be refreshed because your refresh token was already used. Please log out and sign in again.',
+  revoked:
+    'Your access token could not be refreshed because your refresh token was revoked. Please log out and sign in again.',
+  accountChanged:
+    'Your access token could not be refreshed because you have since logged out or signed in to another account. Please sign in again.',
+  other: 'Your access token could not be refreshed. Please log out and sign in again.',
+};
+
+/** These tokens can never be refreshed again; only a new sign-in helps. The stored record stays as it is. */
+export class RefreshRejectedError extends CodexError {
+  override readonly code = 'LOGIN_REFRESH_REJECTED';
+  readonly reason: RefusalReason;
+  /** The authority's own code, for example `refresh_token_reused`. */
+  readonly authorityCode?: string;
+
+  constructor(
+    reason: RefusalReason,
+    options: CodexErrorOptions & { message?: string; authorityCode?: string } = {},
+  ) {
+    super(options.message ?? refusalTexts[reason], { remedy: signInAgain, ...options });
+    this.reason = reason;
+    if (options.authorityCode !== undefined) this.authorityCode = options.authorityCode;
+  }
+}
+
+/** The authority could not be asked, or gave no verdict; the same call may succeed later. */
+export class RefreshUnavailableError extends CodexError {
+  override readonly code = 'LOGIN_REFRESH_UNAVAILABLE';
+  /** How long the authority wants to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The HTTP status, when there was an answer. */
+  readonly status?: number;
+
+  constructor(message: string, options: CodexErrorOptions & { retryAfterMs?: number; status?: number } = {}) {
+    super(message, {
+      retry: 'later',
+      remedy: 'Check the network, the proxy and the CA settings, then try again.',
+      ...options,
+    });
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.status !== undefined) this.status = options.status;
+  }
+}
+
+/** The place of the credentials cannot be written, so no token was spent. */
+export class StoreUnwritableError extends CodexError {
+  override readonly code = 'LOGIN_STORE_UNWRITABLE';
+  readonly path: string;
+
+  constructor(path: string, options: ErrorOptions = {}) {
+    super(`credentials cannot be saved to ${path}`, {
+      retry: 'later',
+      remedy: 'Make the file and its folder writable (owner, mode, free space, read-only mount).',
+      ...options,
+    });
+    this.path = path;
+  }
+}
+
+/** The place of the credentials cannot be read, so whether there is a login is not known. */
+export class StoreUnreadableError extends CodexError {
+  override readonly code = 'LOGIN_STORE_UNREADABLE';
+  readonly path: string;
+
+  constructor(path: string, options: ErrorOptions = {}) {
+    super(`credentials cannot be read from ${path}`, {
+      retry: 'later',
+      remedy: 'Make the file readable for this user (owner, mode; it must be a file).',
+      ...options,
+    });
+    this.path = path;
+  }
+}
+
+/** The configured kind of store cannot be used here. */
+export class StoreUnavailableError extends CodexError {
+  override readonly code = 'LOGIN_STORE_UNAVAILABLE';
+  readonly store: string;
+
+  constructor(store: string, options: ErrorOptions = {}) {
+    super(`the credentials store "${store}" cannot be used here`, {
+      remedy: 'Set cli_auth_credentials_store = "file" in config.toml.',
+      ...options,
+    });
+    this.store = store;
+  }
+}
+
+/** What is stored is no usable login. It was neither changed nor deleted. */
+export class RecordCorruptError extends CodexError {
+  override readonly code = 'LOGIN_RECORD_CORRUPT';
+  readonly path: string;
+  readonly problem: string;
+
+  constructor(path: string, problem: string, options: ErrorOptions = {}) {
+    super(`${path} holds no usable login: ${problem}`, {
+      remedy: 'Repair the file, or sign in again: codex-ts login (the old file is kept beside the new one).',
+      ...options,
+    });
+    this.path = path;
+    this.problem = problem;
+  }
+}
+
+/** A rule of `config.toml` forbids this login. Nothing was deleted. */
+export class PolicyRefusedError extends CodexError {
+  override readonly code = 'LOGIN_POLICY_REFUSED';
+  readonly rule: 'method' | 'workspace';
+
+  constructor(rule: PolicyRefusedError['rule'], message: string, options: CodexErrorOptions = {}) {
+    super(message, {
+      remedy: 'Sign in as the rule demands: codex-ts login; or change forced_* in config.toml.',
+      ...options,
+    });
+    this.rule = rule;
+  }
+}
+
+/** Whoever owns the externally supplied tokens gave none. */
+export class ExternalAuthError extends CodexError {
+  override readonly code = 'LOGIN_EXTERNAL_UNAVAILABLE';
+
+  constructor(message: string, options: CodexErrorOptions = {}) {
+    super(message, { retry: 'later', ...options });
+  }
+}
+
+/** A login of this kind is kept on disk untouched, but cannot make requests here. */
+export class ModeUnsupportedError extends CodexError {
+  override readonly code = 'LOGIN_MODE_UNSUPPORTED';
+  readonly mode: string;
+
+  constructor(mode: string, options: CodexErrorOptions = {}) {
+    super(`a login of the kind "${mode}" cannot make requests here`, {
+      remedy: 'Sign in with ChatGPT or an API key: codex-ts login',
+      ...options,
+    });
+    this.mode = mode;
+  }
+}
+
+/** The owner of a personal access token could not be looked up. */
+export class AccountLookupError extends CodexError {
+  override readonly code = 'LOGIN_ACCOUNT_UNKNOWN';
+  /** The HTTP status, when there was an answer. */
+  readonly status?: number;
+
+  constructor(message: string, options: CodexErrorOptions & { status?: number } = {}) {
+    super(message, options);
+    if (options.status !== undefined) this.status = options.status;
+  }
+}
+
+/** Why a sign-in did not end with stored credentials. */
+export type SignInFailure =
+  | 'cancelled'
+  | 'timedOut'
+  | 'portsTaken'
+  | 'denied'
+  | 'missingCode'
+  | 'exchangeFailed'
+  | 'notEnabled'
+  | 'notSaved'
+  | 'inputInvalid';
+
+/** A sign-in ended without stored credentials; what was stored before is still there. */
+export class SignInError extends CodexError {
+  override readonly code = 'LOGIN_SIGN_IN_FAILED';
+  readonly reason: SignInFailure;
+  /** The authority's own code, for example `access_denied`. */
+  readonly authorityCode?: string;
+
+  constructor(
+    reason: SignInFailure,
+    message: string,
+    options: CodexErrorOptions & { authorityCode?: string } = {},
+  ) {
+    super(message, options);
+    this.reason = reason;
+    if (options.authorityCode !== undefined) this.authorityCode = options.authorityCode;
+  }
+}
+
+/** Everything this package throws on purpose; switch on `code`. */
+export type LoginError =
+  | RefreshRejectedError
+  | RefreshUnavailableError
+  | StoreUnwritableError
+  | StoreUnreadableError
+  | StoreUnavailableError
+  | RecordCorruptError
+  | PolicyRefusedError
+  | ExternalAuthError
+  | ModeUnsupportedError
+  | AccountLookupError
+  | SignInError;

@@ -1,0 +1,319 @@
+import { isCodexError } from '@codex-ts/utils-error';
+
+import { AuthChanges, type AuthChange } from './auth-changes.ts';
+import type { AuthManager, AuthOptions, AuthState, LogoutOptions, ReloadOutcome } from './auth-manager.ts';
+import type { AuthPlace } from './auth-place.ts';
+import type { OwnedPorts } from './auth-ports.ts';
+import { managedPart, snapshotOf, type ManagedSnapshot, type Snapshot } from './auth-snapshot.ts';
+import { loadAuth, type LoadedAuth } from './auth-sources.ts';
+import { accountOf, authFromRecord, authModeOf, sameAuth, type CodexAuth } from './codex-auth.ts';
+import { RecordCorruptError, RefreshRejectedError } from './errors.ts';
+import type { ExternalAuth } from './external/external-auth.ts';
+import { ExternalSeat } from './external/external-seat.ts';
+import type { HttpIdentity } from './http-identity.ts';
+import type { Environment } from './oauth-endpoints.ts';
+import type { AuthRecord } from './record/auth-record.ts';
+import { isSameAccount, sameTokens } from './record/record-identity.ts';
+import type { RefreshReason } from './refresh/refresh-request.ts';
+import { freshnessOf } from './refresh/refresh-rule.ts';
+import { TokenRefresher } from './refresh/token-refresher.ts';
+import type { SignOutReport } from './sign-out/sign-out.ts';
+import { createRecovery, type UnauthorizedRecovery } from './unauthorized-recovery.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** What a manager is made of. */
+export interface ManagedAuthParts {
+  readonly environment: Environment;
+  readonly identity: HttpIdentity;
+  readonly allowApiKeyFromEnvironment: boolean;
+  readonly externalDeadlineMs: number;
+  readonly refreshInBackground: boolean;
+  readonly ports: OwnedPorts;
+  readonly open: () => Promise<AuthPlace>;
+}
+
+/** The one owner and only writer of a snapshot of credentials. */
+export class ManagedAuth implements AuthManager {
+  readonly #parts: ManagedAuthParts;
+  readonly #refresher: TokenRefresher;
+  readonly #external: ExternalSeat;
+  readonly #changes = new AuthChanges();
+  #opened: Promise<AuthPlace> | undefined;
+  #snapshot: Snapshot | undefined;
+  #loading: Promise<Snapshot> | undefined;
+  #refreshing: Promise<CodexAuth> | undefined;
+
+  constructor(parts: ManagedAuthParts) {
+    this.#parts = parts;
+    this.#external = new ExternalSeat(parts.externalDeadlineMs);
+    this.#refresher = new TokenRefresher({
+      ports: parts.ports,
+      identity: parts.identity,
+      environment: parts.environment,
+      store: async () => (await this.#open()).store,
+      emit: (change) => this.#changes.emit(change),
+      onDue: () => this.#refreshInBackground(),
+      onSaved: (record) => this.#commitRecord(record, this.#snapshot?.obtainedAtMs),
+    });
+  }
+
+  auth(options: AuthOptions = {}): Promise<CodexAuth | undefined> {
+    const snapshot = this.#snapshot;
+    if (snapshot !== undefined && this.#refresher.now() < snapshot.freshUntilMs) return snapshot.settled;
+    return untilAborted(this.#authWhenDue(), options.signal);
+  }
+
+  cachedAuth(): CodexAuth | undefined {
+    return this.#snapshot?.auth;
+  }
+
+  state(): AuthState {
+    const { auth, source = 'none' } = this.#snapshot ?? {};
+    const tokens = auth !== undefined && 'tokens' in auth ? auth.tokens : undefined;
+    const refusal = tokens && this.#refresher.refusalOf(tokens);
+    const { unavailable, unsaved, isLocking } = this.#refresher;
+    const accountId = auth && accountOf(auth)?.accountId;
+    return {
+      source,
+      ...(auth !== undefined && { mode: authModeOf(auth) }),
+      ...(accountId !== undefined && { accountId }),
+      ...(tokens?.expiresAtMs !== undefined && { expiresAtMs: tokens.expiresAtMs }),
+      ...(tokens?.lastRefreshMs !== undefined && { lastRefreshMs: tokens.lastRefreshMs }),
+      ...(refusal !== undefined && { refusal }),
+      ...(unavailable !== undefined && { unavailable }),
+      isUnsaved: unsaved !== undefined,
+      isLocking,
+    };
+  }
+
+  async reload(): Promise<ReloadOutcome> {
+    this.#refresher.forget();
+    const before = this.#snapshot;
+    let loaded: LoadedAuth;
+    try {
+      loaded = await this.#loadSources();
+    } catch (error) {
+      if (error instanceof RecordCorruptError) return { kind: 'refused', reason: 'corrupt' };
+      throw error;
+    }
+    const after = this.#commitUnlessNewer(before, loaded);
+    return outcome(sameAuth(before?.auth, after.auth) ? 'unchanged' : 'changed', after.auth);
+  }
+
+  refreshToken(options: AuthOptions = {}): Promise<CodexAuth> {
+    return untilAborted(this.#refresh('forced'), options.signal);
+  }
+
+  refreshTokenFromAuthority(options: AuthOptions = {}): Promise<CodexAuth> {
+    return untilAborted(this.#refresh('forced', { reloadFirst: false }), options.signal);
+  }
+
+  unauthorizedRecovery(rejected: CodexAuth | undefined = this.cachedAuth()): UnauthorizedRecovery {
+    const source = {
+      current: () => this.cachedAuth(),
+      reload: async () => {
+        const managed = managedPart(this.#snapshot);
+        if (managed !== undefined) await this.#guardedReload(managed);
+      },
+      refresh: (signal?: AbortSignal) =>
+        untilAborted(this.#refresh('unauthorized_recovery', { reloadFirst: false }), signal),
+      refreshExternal: (signal?: AbortSignal) => untilAborted(this.#refreshExternal(), signal),
+    };
+    return createRecovery(source, rejected);
+  }
+
+  async setExternalAuth(source: ExternalAuth): Promise<void> {
+    const { settings } = await this.#open();
+    const auth = await this.#external.take(source, settings);
+    this.#refresher.forget();
+    this.#commit({ source: 'external', auth });
+  }
+
+  clearExternalAuth(): Promise<void> {
+    if (this.#external.leave()) {
+      this.#commit({ source: 'none', auth: undefined });
+      this.#snapshot = undefined;
+    }
+    return Promise.resolve();
+  }
+
+  async logout(options: LogoutOptions = {}): Promise<SignOutReport> {
+    const { signOut } = await import('./sign-out/sign-out.ts');
+    const { environment, identity, ports } = this.#parts;
+    const report = await signOut({
+      store: (await this.#open()).store,
+      revoke: options.revoke ?? true,
+      unsaved: this.#refresher.unsaved?.record.tokens,
+      exchange: ports.exchange,
+      identity,
+      environment,
+      signal: options.signal,
+    });
+    this.#external.leave();
+    this.#refresher.forget();
+    this.#refresher.dropUnsaved();
+    this.#commit(await this.#loadSources());
+    return report;
+  }
+
+  changes(options: AuthOptions = {}): AsyncIterable<AuthChange> {
+    return this.#changes.listen(options.signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#refresher.watch(undefined);
+    // Ending in the middle of a refresh would lose the login; it has a deadline of its own.
+    await this.#refreshing?.catch(() => undefined);
+    await this.#refresher.close();
+    this.#changes.close();
+    await this.#parts.ports.close();
+  }
+
+  async #authWhenDue(): Promise<CodexAuth | undefined> {
+    const snapshot = this.#snapshot ?? (await this.#load());
+    const managed = managedPart(snapshot);
+    if (managed === undefined) return snapshot.auth;
+    const freshness = freshnessOf(managed.auth.tokens, this.#refresher.now(), managed.obtainedAtMs);
+    switch (freshness) {
+      case 'fresh':
+        return managed.auth;
+      case 'ageing':
+        this.#refreshInBackground();
+        return managed.auth;
+      case 'stale':
+        return this.#refreshOrKeep(managed.auth);
+      case 'expired':
+        return this.#refresh('proactive_expiry');
+      default:
+        return freshness satisfies never;
+    }
+  }
+
+  /** A token that does not say when it ends may be good, so it is better than an error. */
+  async #refreshOrKeep(auth: CodexAuth): Promise<CodexAuth> {
+    try {
+      return await this.#refresh('scheduled');
+    } catch (error) {
+      if (!isCodexError(error)) throw error;
+      return auth;
+    }
+  }
+
+  /** What goes wrong is in `state()` and was emitted. */
+  #refreshInBackground(): void {
+    this.#refresh('proactive_expiry').catch(() => undefined);
+  }
+
+  #refresh(reason: RefreshReason, options: { reloadFirst?: boolean } = {}): Promise<CodexAuth> {
+    this.#refreshing ??= this.#refreshOnce(reason, options.reloadFirst ?? true).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refreshOnce(reason: RefreshReason, reloadFirst: boolean): Promise<CodexAuth> {
+    const before = this.#snapshot ?? (await this.#load());
+    const managed = managedPart(before);
+    if (managed === undefined) {
+      if (before.auth === undefined) throw new RefreshRejectedError('other', { message: 'Not logged in.' });
+      return before.auth;
+    }
+    if (reloadFirst) {
+      const reloaded = await this.#guardedReload(managed);
+      if (reloaded !== undefined) return reloaded;
+    }
+    const { record } = await this.#refresher.refresh(managed.auth.tokens, reason);
+    const current = this.#snapshot;
+    // Meanwhile the embedder took over, or signed out: what was obtained is in the store, not in effect.
+    if (current !== before && current?.source !== 'store' && current?.auth !== undefined) return current.auth;
+    return this.#commitRecord(record, this.#refresher.now());
+  }
+
+  /** Takes over tokens that somebody else stored for the same account. `undefined`: there are none worth having. */
+  async #guardedReload(known: ManagedSnapshot): Promise<CodexAuth | undefined> {
+    const { store } = await this.#open();
+    const record = await store.load();
+    if (record?.tokens === undefined || !isSameAccount(record, known.auth.tokens)) {
+      throw new RefreshRejectedError('accountChanged');
+    }
+    const { tokens } = record;
+    if (this.#snapshot !== known) return this.#snapshot?.auth;
+    if (sameTokens(tokens, known.auth.tokens) || this.#refresher.isOutdated(tokens)) return undefined;
+    if (freshnessOf(tokens, this.#refresher.now()) === 'expired') return undefined;
+    return this.#commitRecord(record, this.#refresher.now());
+  }
+
+  async #refreshExternal(): Promise<CodexAuth> {
+    const { settings } = await this.#open();
+    const auth = await this.#external.refresh(this.cachedAuth(), settings);
+    this.#commit({ source: 'external', auth });
+    return auth;
+  }
+
+  #load(): Promise<Snapshot> {
+    this.#loading ??= this.#loadOnce().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #loadOnce(): Promise<Snapshot> {
+    return this.#commitUnlessNewer(/*before*/ undefined, await this.#loadSources());
+  }
+
+  async #loadSources(): Promise<LoadedAuth> {
+    const { environment, identity, ports, allowApiKeyFromEnvironment } = this.#parts;
+    const { settings, store } = await this.#open();
+    return loadAuth({
+      environment,
+      allowApiKeyFromEnvironment,
+      settings,
+      store,
+      external: this.#external.isTaken ? () => this.#external.resolve(settings) : undefined,
+      async lookUpAccount(token) {
+        const { lookUpPersonalAccessToken } = await import('./external/personal-access-token.ts');
+        return lookUpPersonalAccessToken(token, { exchange: ports.exchange, identity, environment });
+      },
+    });
+  }
+
+  #open(): Promise<AuthPlace> {
+    this.#opened ??= this.#parts.open().catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  /** What was committed while the sources were read, or is in memory alone, is newer than what was read. */
+  #commitUnlessNewer(before: Snapshot | undefined, loaded: LoadedAuth): Snapshot {
+    const current = this.#snapshot;
+    if (current !== undefined && current !== before) return current;
+    const tokens = loaded.record?.tokens;
+    if (current !== undefined && tokens !== undefined && this.#refresher.isOutdated(tokens)) return current;
+    const isSame = sameAuth(current?.auth, loaded.auth);
+    return this.#commit(loaded, isSame ? current?.obtainedAtMs : undefined);
+  }
+
+  #commitRecord(record: AuthRecord, obtainedAtMs: number | undefined): CodexAuth {
+    const auth = authFromRecord(record, 'the login in memory');
+    this.#commit({ source: 'store', auth, record }, obtainedAtMs);
+    return auth;
+  }
+
+  #commit(loaded: LoadedAuth, obtainedAtMs?: number): Snapshot {
+    const before = this.#snapshot;
+    const snapshot = snapshotOf(loaded, obtainedAtMs);
+    this.#snapshot = snapshot;
+    const managed = managedPart(snapshot);
+    if (this.#parts.refreshInBackground) this.#refresher.watch(managed?.auth.tokens, obtainedAtMs);
+    if (before !== undefined && !sameAuth(before.auth, snapshot.auth)) {
+      this.#changes.emit({ kind: 'changed', auth: snapshot.auth });
+    }
+    return snapshot;
+  }
+}
+
+function outcome(kind: 'changed' | 'unchanged', auth: CodexAuth | undefined): ReloadOutcome {
+  return { kind, ...(auth !== undefined && { auth }) };
+}

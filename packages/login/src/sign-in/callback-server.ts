@@ -1,0 +1,147 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { errnoOf, isCodexError } from '@codex-ts/utils-error';
+
+import type { AuthPorts } from '../auth-ports.ts';
+import { SignInError } from '../errors.ts';
+import { plainPage, type Page } from './callback-pages.ts';
+import type { CallbackRequest } from './callback-step.ts';
+
+/** Answers one request of the browser. */
+export type AnswerCallback = (request: CallbackRequest) => Promise<Page>;
+
+/** A server on the loopback addresses for the end of one sign-in. */
+export interface CallbackServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The ports that the authority accepts redirects to. */
+export const registeredPorts: readonly number[] = [1455, 1457];
+
+const retries = 10;
+const retryPauseMs = 200;
+const courtesyDeadlineMs = 2_000;
+
+/**
+ * Listens on 127.0.0.1, and on ::1 where there is one, on the first of `candidates` to be had. A codex that still
+ * waits for its own sign-in is asked to leave. Throws `SignInError` when no port is free.
+ */
+export async function listenForCallback(
+  candidates: readonly number[],
+  answer: AnswerCallback,
+  ports: Pick<AuthPorts, 'exchange' | 'sleep'>,
+): Promise<CallbackServer> {
+  const { createServer } = await import('node:http');
+  let refusal: unknown;
+  for (const candidate of candidates) {
+    const create = (): Server =>
+      createServer((incoming, outgoing) => void handle(incoming, outgoing, answer));
+    try {
+      return await listenOn(candidate, create, ports);
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      refusal = error;
+    }
+  }
+  throw new SignInError('portsTaken', `Port 127.0.0.1:${candidates.join(' and ')} is already in use`, {
+    cause: refusal,
+    retry: 'later',
+    remedy:
+      'End the program that listens there, or sign in without a local port: codex-ts login --device-auth',
+  });
+}
+
+async function listenOn(
+  port: number,
+  create: () => Server,
+  ports: Pick<AuthPorts, 'exchange' | 'sleep'>,
+): Promise<CallbackServer> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await open(port, create);
+    } catch (error) {
+      if (errnoOf(error) !== 'EADDRINUSE' || attempt === retries) throw error;
+      if (attempt === 0 && !(await askToLeave(port, ports))) throw error;
+      await ports.sleep(retryPauseMs);
+    }
+  }
+}
+
+async function open(port: number, create: () => Server): Promise<CallbackServer> {
+  const main = create();
+  await listen(main, port, '127.0.0.1');
+  // A server that listens on TCP has an address of this kind.
+  const taken = (main.address() as AddressInfo).port;
+  const servers = [main];
+  const second = create();
+  try {
+    await listen(second, taken, '::1');
+    servers.push(second);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+  }
+  return {
+    port: taken,
+    async close() {
+      await Promise.all(servers.map(close));
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port, host, exclusive: true }, () => {
+    server.off('error', reject);
+    resolve();
+  });
+  return promise;
+}
+
+function close(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  return promise;
+}
+
+/** Whether a codex was listening there and said that it gives up. */
+async function askToLeave(port: number, { exchange }: Pick<AuthPorts, 'exchange'>): Promise<boolean> {
+  try {
+    const response = await exchange({
+      url: `http://127.0.0.1:${port}/cancel`,
+      deadlineMs: courtesyDeadlineMs,
+    });
+    return (
+      response.status === 200 && (await response.text(/*limitBytes*/ 1024)).startsWith('Login cancelled')
+    );
+  } catch (error) {
+    if (isCodexError(error)) return false;
+    throw error;
+  }
+}
+
+async function handle(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: AnswerCallback,
+): Promise<void> {
+  const page = await pageFor(incoming, answer);
+  outgoing.writeHead(page.status, page.headers).end(page.body);
+}
+
+async function pageFor(incoming: IncomingMessage, answer: AnswerCallback): Promise<Page> {
+  incoming.resume();
+  // A web page may point a name of its own at 127.0.0.1; the redirect never does.
+  if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/u.test(incoming.headers.host ?? '')) {
+    return plainPage(400, 'Bad Request');
+  }
+  if (incoming.method !== 'GET') return plainPage(405, 'Method Not Allowed');
+  const fetchSite = incoming.headers['sec-fetch-site'];
+  return answer({
+    target: incoming.url ?? '/',
+    fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,
+  });
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+
+import type { AuthSettings } from '@codex-ts/protocol';
+
+import { isChatgptAllowed } from '../auth-policy.ts';
+import { openPlace, type AuthPlace } from '../auth-place.ts';
+import { completePorts, type AuthPorts, type OwnedPorts } from '../auth-ports.ts';
+import { PolicyRefusedError } from '../errors.ts';
+import { defaultIdentity, type HttpIdentity } from '../http-identity.ts';
+import { clientId, issuerUrl, type Environment } from '../oauth-endpoints.ts';
+import type { AuthStore } from '../store/auth-store.ts';
+
+/** All have defaults, as for `createAuthManager`. */
+export interface SignInOptions {
+  readonly codexHome?: string;
+  /** By default what `config.toml` says. */
+  readonly settings?: AuthSettings;
+  /** By default the one that the settings name. */
+  readonly store?: AuthStore;
+  /** The authority, without a slash at its end. */
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly identity?: HttpIdentity;
+  readonly environment?: Environment;
+  /** Opens the sign-in page; absent: the caller shows `authUrl`. A failure to open it is no failure to sign in. */
+  readonly openBrowser?: (authUrl: string) => void | Promise<void>;
+  /** The ports to listen on, in order; by default those that the authority knows. 0 is any free one. */
+  readonly callbackPorts?: readonly number[];
+  readonly ports?: Partial<SignInPorts>;
+  /** Cancels the sign-in. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a sign-in needs from the world besides what a manager needs. */
+export interface SignInPorts extends AuthPorts {
+  /** Bytes that nobody can guess. */
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** The options with everything filled in. */
+export interface SignInContext extends AuthPlace {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly identity: HttpIdentity;
+  readonly environment: Environment;
+  readonly ports: OwnedPorts & SignInPorts;
+}
+
+/** Fills in the options. Throws `StoreUnavailableError`. */
+export async function resolveSignIn(options: SignInOptions): Promise<SignInContext> {
+  const environment = options.environment ?? process.env;
+  const ports = { randomBytes, ...completePorts(options.ports ?? {}), ...options.ports };
+  const { codexHome, settings, store } = options;
+  return {
+    ...(await openPlace({ codexHome, settings, store, environment, ports })),
+    issuer: options.issuer ?? issuerUrl(environment),
+    clientId: options.clientId ?? clientId(environment),
+    identity: options.identity ?? defaultIdentity(environment),
+    environment,
+    ports,
+  };
+}
+
+/** Throws `PolicyRefusedError` when ChatGPT logins are forbidden, and `StoreUnwritableError` before anybody took the trouble. */
+export async function assertChatgptSignIn({ settings, store }: SignInContext): Promise<void> {
+  if (!isChatgptAllowed(settings)) {
+    throw new PolicyRefusedError('method', 'ChatGPT login is disabled. Use API key login instead.', {
+      remedy: 'codex-ts login --with-api-key',
+    });
+  }
+  await store.assertWritable();
+}

@@ -1,0 +1,64 @@
+import type { AuthRecord } from '../record/auth-record.ts';
+import { RecordCorruptError, StoreUnreadableError } from '../errors.ts';
+import type { AuthStore } from '../store/auth-store.ts';
+import type { TokenData } from '../tokens/token-data.ts';
+import type { RevokeOptions, RevokeOutcome } from './revoke.ts';
+
+/** What signing out did, and what it could not do. */
+export interface SignOutReport {
+  /** Whether a login was stored; it is gone now. */
+  readonly isRemoved: boolean;
+  /** `notNeeded`: nothing to revoke, or asked not to. */
+  readonly revocation: 'revoked' | 'failed' | 'notNeeded';
+  /** Why the authority was not told, in one line. Copies of the login stay valid. */
+  readonly problem?: string;
+  /** Sources that still provide credentials, for example `CODEX_ACCESS_TOKEN`. */
+  readonly remaining: readonly string[];
+}
+
+export interface SignOutOptions extends RevokeOptions {
+  readonly store: AuthStore;
+  readonly revoke: boolean;
+  /** Tokens that never reached the store. */
+  readonly unsaved?: TokenData | undefined;
+}
+
+/**
+ * Removes the stored login, then tells the authority. The local part is done whatever the network does. Throws
+ * `StoreUnwritableError` when the login could not be removed; nothing was revoked then.
+ */
+export async function signOut(options: SignOutOptions): Promise<SignOutReport> {
+  const record = await loadIfReadable(options.store);
+  const isRemoved = await options.store.remove();
+  const revoked = await revoke(
+    options.unsaved ?? (record?.mode === 'chatgpt' ? record.tokens : undefined),
+    options,
+  );
+  return { isRemoved, ...revoked, remaining: remainingSources(options) };
+}
+
+async function revoke(
+  tokens: TokenData | undefined,
+  options: SignOutOptions,
+): Promise<Pick<SignOutReport, 'revocation' | 'problem'>> {
+  if (!options.revoke || tokens === undefined) return { revocation: 'notNeeded' };
+  const { revokeToken } = await import('./revoke.ts');
+  const outcome: RevokeOutcome = await revokeToken(tokens, options);
+  return outcome.outcome === 'revoked'
+    ? { revocation: 'revoked' }
+    : { revocation: 'failed', problem: outcome.problem };
+}
+
+/** A login that cannot be read can still be removed. */
+async function loadIfReadable(store: AuthStore): Promise<AuthRecord | undefined> {
+  try {
+    return await store.load();
+  } catch (error) {
+    if (error instanceof RecordCorruptError || error instanceof StoreUnreadableError) return undefined;
+    throw error;
+  }
+}
+
+function remainingSources({ environment }: SignOutOptions): string[] {
+  return ['CODEX_API_KEY', 'CODEX_ACCESS_TOKEN'].filter((name) => (environment[name] ?? '').trim() !== '');
+}

@@ -1,0 +1,371 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+import { startBrowserSignIn, type BrowserSignIn, type SignInOptions } from '@codex-ts/login/sign-in';
+import { startAuthority, type Authority } from '@codex-ts/testkit';
+import { expect, test } from 'vitest';
+
+import { bearerOf } from '../support/bearer.ts';
+import { temporaryHome, type Home } from '../support/home.ts';
+
+interface World extends AsyncDisposable {
+  readonly home: Home;
+  readonly authority: Authority;
+  start(options?: SignInOptions): Promise<BrowserSignIn>;
+}
+
+async function world(): Promise<World> {
+  const home = await temporaryHome();
+  const authority = await startAuthority();
+  const started: BrowserSignIn[] = [];
+  return {
+    home,
+    authority,
+    async start(options = {}) {
+      const signIn = await startBrowserSignIn({
+        codexHome: home.path,
+        settings: {},
+        environment: { ...authority.environment },
+        callbackPorts: [0],
+        ...options,
+        ports: { sleep: () => Promise.resolve(), ...options.ports },
+      });
+      started.push(signIn);
+      return signIn;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(started.map((signIn) => signIn[Symbol.asyncDispose]()));
+      await authority.close();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test('end_to_end_login_flow_persists_auth_json', async () => {
+  await using there = await world();
+  const { home, authority } = there;
+  await home.write({ auth_mode: 'apikey', OPENAI_API_KEY: 'sk-old', stale: true });
+  const opened: string[] = [];
+  const signIn = await there.start({ openBrowser: (url) => void opened.push(url) });
+
+  const visit = await authority.approve(signIn.authUrl);
+  const auth = await signIn.done;
+
+  const stored = await home.read();
+  expect(opened).toEqual([signIn.authUrl]);
+  expect(auth).toMatchObject({ kind: 'chatgpt', account: { accountId: 'account-1', plan: 'pro' } });
+  expect(stored).toEqual({
+    auth_mode: 'chatgpt',
+    OPENAI_API_KEY: expect.stringMatching(/^sk-/u),
+    tokens: {
+      id_token: expect.any(String),
+      access_token: bearerOf(auth),
+      refresh_token: expect.any(String),
+      account_id: 'account-1',
+    },
+    last_refresh: expect.stringMatching(/Z$/u),
+  });
+  expect(visit.status).toBe(200);
+  expect(visit.body).toContain('Signed in to Codex');
+});
+
+test('no token and no API key travels in a URL, and the last address no longer shows the code', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+
+  const { visited } = await there.authority.approve(signIn.authUrl);
+
+  const { tokens, OPENAI_API_KEY } = await there.home.read();
+  for (const secret of [tokens?.id_token, tokens?.access_token, tokens?.refresh_token, OPENAI_API_KEY]) {
+    expect(visited.join('\n')).not.toContain(secret);
+  }
+  const last = new URL(visited.at(-1) ?? '');
+  expect(last.pathname).toBe('/success');
+  expect([...last.searchParams.keys()]).toEqual(['needs_setup', 'org_id', 'project_id', 'plan_type', 'platform_url']);
+});
+
+test('pages are readable without scripts and load nothing', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+
+  const { body } = await there.authority.approve(signIn.authUrl);
+
+  expect(body).not.toMatch(/<script|https?:|src=|@import/iu);
+});
+
+test('success is persistence: nobody has to fetch the last page', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+
+  await there.authority.approve(signIn.authUrl, { until: 'callback' });
+
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+  expect(await there.home.exists()).toBe(true);
+});
+
+test('the authorize URL has native order, and PKCE by S256', async () => {
+  await using there = await world();
+  const signIn = await there.start({ identity: { originator: 'my_tool', version: '1' } });
+
+  const url = new URL(signIn.authUrl);
+  expect(url.origin + url.pathname).toBe(`${there.authority.url}/oauth/authorize`);
+  expect([...url.searchParams]).toEqual([
+    ['response_type', 'code'],
+    ['client_id', 'app_EMoamEEZ73f0CkXaXp7hrann'],
+    ['redirect_uri', `http://127.0.0.1:${signIn.port}/auth/callback`],
+    ['code_challenge', expect.stringMatching(/^[\w-]{43}$/u)],
+    ['code_challenge_method', 'S256'],
+    ['state', expect.stringMatching(/^[\w-]{43}$/u)],
+    ['scope', 'openid profile email offline_access api.connectors.read api.connectors.invoke'],
+    ['id_token_add_organizations', 'true'],
+    ['codex_cli_simplified_flow', 'true'],
+    ['originator', 'my_tool'],
+  ]);
+});
+
+test('login_server_includes_forced_workspaces_as_one_query_param', async () => {
+  await using there = await world();
+  const signIn = await there.start({ settings: { forcedWorkspaceIds: ['account-7', 'account-8'] } });
+
+  expect(new URL(signIn.authUrl).searchParams.getAll('allowed_workspace_id')).toEqual(['account-7,account-8']);
+});
+
+test('forced_chatgpt_workspace_id_mismatch_blocks_login', async () => {
+  await using there = await world();
+  const signIn = await there.start({ settings: { forcedWorkspaceIds: ['account-7'] } });
+
+  const { body } = await there.authority.approve(signIn.authUrl, { account: { accountId: 'account-1' } });
+
+  await expect(signIn.done).rejects.toMatchObject({ code: 'LOGIN_POLICY_REFUSED', rule: 'workspace' });
+  expect(body).toContain('Login is restricted to workspace(s) account-7');
+  expect(await there.home.exists()).toBe(false);
+});
+
+test('a ChatGPT sign-in that is forbidden does not begin', async () => {
+  await using there = await world();
+
+  await expect(there.start({ settings: { forcedLoginMethod: 'api' } })).rejects.toMatchObject({
+    code: 'LOGIN_POLICY_REFUSED',
+    message: 'ChatGPT login is disabled. Use API key login instead.',
+  });
+});
+
+test('a home that cannot be written is found before anybody signs in', async () => {
+  await using there = await world();
+
+  await expect(there.start({ codexHome: '/dev/null/codex' })).rejects.toMatchObject({ code: 'LOGIN_STORE_UNWRITABLE' });
+  expect(there.authority.requests).toEqual([]);
+});
+
+test('oauth_access_denied_missing_entitlement_blocks_login_with_clear_error', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+
+  const { body, status } = await there.authority.approve(signIn.authUrl, {
+    deny: { error: 'access_denied', description: 'missing_codex_entitlement' },
+  });
+
+  await expect(signIn.done).rejects.toMatchObject({ code: 'LOGIN_SIGN_IN_FAILED', reason: 'denied', authorityCode: 'access_denied' });
+  expect(status).toBe(200);
+  expect(body).toContain('You do not have access to Codex');
+  expect(body).toContain('Contact your workspace administrator');
+  expect(body).toContain('access_denied');
+  expect(body).not.toContain('missing_codex_entitlement');
+  expect(await there.home.exists()).toBe(false);
+});
+
+test('oauth_access_denied_unknown_reason_uses_generic_error_page, with every value escaped', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+
+  const { body } = await there.authority.approve(signIn.authUrl, {
+    deny: { error: 'access_denied', description: '<img src=x onerror=alert(1)>' },
+  });
+
+  await expect(signIn.done).rejects.toMatchObject({ reason: 'denied' });
+  expect(body).toContain('Sign-in could not be completed');
+  expect(body).toContain('&lt;img src=x');
+  expect(body).not.toContain('<img');
+});
+
+test('a callback with another state changes nothing', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const base = `http://127.0.0.1:${signIn.port}`;
+
+  for (const query of ['', '?state=x&code=y', '?state=x&error=access_denied', '?code=y']) {
+    const answer = await fetch(`${base}/auth/callback${query}`);
+    expect([answer.status, await answer.text()]).toEqual([400, 'State mismatch']);
+  }
+  expect((await fetch(`${base}/elsewhere`)).status).toBe(404);
+  expect((await fetch(`${base}/success`)).status).toBe(404);
+  expect((await fetch(`${base}/cancel`, { method: 'POST' })).status).toBe(405);
+
+  await there.authority.approve(signIn.authUrl);
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+});
+
+test('the code is exchanged once, however often the callback comes', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { leftTo = '' } = await there.authority.approve(signIn.authUrl, { until: 'redirect' });
+
+  await Promise.all([fetch(leftTo), fetch(leftTo), fetch(leftTo)]);
+
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+  expect(there.authority.hits('authorization_code')).toBe(1);
+});
+
+test('a callback without a code ends the sign-in', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const state = new URL(signIn.authUrl).searchParams.get('state') ?? '';
+
+  const answer = await fetch(`http://127.0.0.1:${signIn.port}/auth/callback?state=${state}`);
+
+  expect(await answer.text()).toContain('missing_authorization_code');
+  await expect(signIn.done).rejects.toMatchObject({ reason: 'missingCode' });
+});
+
+test('an exchange that is refused is told to both the person and the program', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  there.authority.fail({ path: '/oauth/token' }, { status: 403, body: '{"error_description":"not today"}' });
+
+  const { body } = await there.authority.approve(signIn.authUrl);
+
+  const message = 'Token exchange failed: token endpoint returned status 403: not today';
+  await expect(signIn.done).rejects.toMatchObject({ code: 'LOGIN_SIGN_IN_FAILED', reason: 'exchangeFailed', message });
+  expect(body).toContain(message);
+  expect(await there.home.exists()).toBe(false);
+});
+
+test('without an API key to be had the sign-in is as good', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const isKeyExchange = (request: { fields: Readonly<Record<string, unknown>> }): boolean =>
+    String(request.fields['grant_type']).endsWith('token-exchange');
+  there.authority.fail({ where: isKeyExchange }, { status: 500 });
+
+  await there.authority.approve(signIn.authUrl);
+
+  await signIn.done;
+  expect((await there.home.read()).OPENAI_API_KEY).toBeNull();
+});
+
+test('the redirect URL can be pasted where the browser cannot get here', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { leftTo = '' } = await there.authority.approve(signIn.authUrl, { until: 'redirect' });
+
+  expect(() => signIn.pasted('https://example.com/')).toThrow(expect.objectContaining({ reason: 'inputInvalid' }));
+  expect(() => signIn.pasted('what?')).toThrow(expect.objectContaining({ reason: 'inputInvalid' }));
+  signIn.pasted(` ${leftTo}\n`);
+
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+});
+
+test('a sign-in can be cancelled, by call and by signal', async () => {
+  await using there = await world();
+  const first = await there.start();
+  const controller = new AbortController();
+  const second = await there.start({ signal: controller.signal });
+
+  first.cancel();
+  controller.abort();
+
+  const cancelled = { code: 'LOGIN_SIGN_IN_FAILED', reason: 'cancelled', message: 'Login was not completed' };
+  await expect(first.done).rejects.toMatchObject(cancelled);
+  await expect(second.done).rejects.toMatchObject(cancelled);
+});
+
+test('cancels_previous_login_server_when_port_is_in_use', async () => {
+  await using there = await world();
+  const first = await there.start();
+  const failure = expect(first.done).rejects.toMatchObject({ reason: 'cancelled', message: 'Login cancelled' });
+
+  const second = await there.start({ callbackPorts: [first.port], ports: { sleep: realPause } });
+
+  expect(second.port).toBe(first.port);
+  await failure;
+});
+
+const realPause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20)));
+
+test('a web page cannot cancel a sign-in, nor reach it by a name of its own', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { request } = await import('node:http');
+  const statusOf = (path: string, headers: Record<string, string>): Promise<number | undefined> =>
+    new Promise((resolve) => {
+      request({ host: '127.0.0.1', port: signIn.port, path, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).end();
+    });
+
+  expect(await statusOf('/cancel', { 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await statusOf('/cancel', { host: 'evil.example' })).toBe(400);
+
+  await there.authority.approve(signIn.authUrl);
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+});
+
+async function foreignServer(): Promise<{ server: Server; port: number } & AsyncDisposable> {
+  const server = createServer((_request, response) => response.end('somebody else'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+test('falls_back_to_registered_fallback_port_when_default_port_is_in_use', async () => {
+  await using there = await world();
+  await using foreign = await foreignServer();
+
+  const signIn = await there.start({ callbackPorts: [foreign.port, 0] });
+
+  expect(signIn.port).not.toBe(foreign.port);
+  expect(signIn.authUrl).toContain(encodeURIComponent(`http://127.0.0.1:${signIn.port}/auth/callback`));
+});
+
+test('when no port is free, another way is offered', async () => {
+  await using there = await world();
+  await using foreign = await foreignServer();
+
+  await expect(there.start({ callbackPorts: [foreign.port] })).rejects.toMatchObject({
+    code: 'LOGIN_SIGN_IN_FAILED',
+    reason: 'portsTaken',
+    remedy: expect.stringContaining('--device-auth'),
+  });
+});
+
+test('the sign-in answers on IPv6 as well, where there is any', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const hasIpv6 = Object.values(networkInterfaces()).some((found) => found?.some(({ address }) => address === '::1'));
+
+  const answer = await fetch(`http://[::1]:${signIn.port}/elsewhere`).catch(() => undefined);
+
+  expect(answer?.status).toBe(hasIpv6 ? 404 : undefined);
+});
+
+test('creates_missing_codex_home_dir, only when CODEX_HOME is unset', async () => {
+  await using there = await world();
+  const HOME = there.home.path;
+  const environment = { ...there.authority.environment, HOME };
+  const { codexHome: _given, ...options } = { codexHome: '', environment };
+  const signIn = await startBrowserSignIn({ ...options, settings: {}, callbackPorts: [0] });
+
+  await there.authority.approve(signIn.authUrl);
+
+  await signIn.done;
+  const { readFile } = await import('node:fs/promises');
+  expect(await readFile(`${HOME}/.codex/auth.json`, 'utf8')).toContain('"auth_mode": "chatgpt"');
+});

@@ -1,0 +1,35 @@
+import { createEphemeralStore, parseRecord } from '@codex-ts/login';
+import { expect, test } from 'vitest';
+
+import { bearerOf } from '../support/bearer.ts';
+import { setting, storedLogin } from '../support/setting.ts';
+
+test('managers that share an ephemeral store share one refresh, and nothing reaches the disk', async () => {
+  await using world = await setting();
+  const tokens = world.authority.issue({}, { lifetimeSeconds: -60 });
+  const store = createEphemeralStore(parseRecord(JSON.stringify(storedLogin(tokens)), 'memory'));
+  const managers = [world.manager({ store }), world.manager({ store }), world.manager({ store })];
+
+  const auths = await Promise.all(managers.map((manager) => manager.auth()));
+
+  expect(new Set(auths.map(bearerOf)).size).toBe(1);
+  expect(world.refreshes()).toBe(1);
+  expect(await world.home.exists()).toBe(false);
+});
+
+test('an ephemeral store by name is empty and private', async () => {
+  await using world = await setting();
+  await world.signIn();
+
+  expect(await world.manager({ store: 'ephemeral' }).auth()).toBeUndefined();
+});
+
+test('a keyring that cannot be had is said, not replaced by a file', async () => {
+  await using world = await setting();
+  await world.signIn();
+
+  await expect(world.manager({ store: 'keyring' }).auth()).rejects.toMatchObject({
+    code: 'LOGIN_STORE_UNAVAILABLE',
+    store: 'keyring',
+  });
+});

@@ -1,0 +1,30 @@
+import type { ResponseItem, TokenUsage } from '@codex-ts/protocol';
+
+/**
+ * What one exchange with the model tells, in order. After `reconnecting` the answer starts anew: items that were
+ * completed before stay told, what was only started or streamed does not count any more.
+ */
+export type ModelEvent =
+  | { type: 'created' }
+  | { type: 'itemStarted'; item: ResponseItem }
+  | { type: 'itemCompleted'; item: ResponseItem }
+  | { type: 'textDelta'; itemId: string; text: string }
+  | { type: 'reasoningDelta'; itemId: string; text: string }
+  | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string }
+  | { type: 'rateLimits'; rateLimits: RateLimits }
+  /** The last one. `usage` is that of this response alone, and absent when the server gave none. */
+  | { type: 'completed'; responseId: string; usage?: TokenUsage };
+
+/** How much of the plan's windows is used, from the headers of an answer. */
+export interface RateLimits {
+  primary?: RateLimitWindow;
+  secondary?: RateLimitWindow;
+}
+
+export interface RateLimitWindow {
+  /** 0 to 100. */
+  usedPercent: number;
+  windowMinutes?: number;
+  /** Seconds since 1970. */
+  resetsAt?: number;
+}

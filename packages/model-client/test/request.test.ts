@@ -1,0 +1,103 @@
+import { createAuthManager, type AuthManager } from '@codex-ts/login';
+import { forever, say, startModelServer } from '@codex-ts/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { exchangeWith, provider, request } from './exchange-with.ts';
+
+let auth: AuthManager;
+
+beforeEach(() => {
+  auth = createAuthManager({
+    store: 'ephemeral',
+    environment: { CODEX_API_KEY: 'sk-test-key' },
+    allowApiKeyFromEnvironment: true,
+  });
+});
+
+afterEach(() => auth[Symbol.asyncDispose]());
+
+test('body and headers are what native sends', async () => {
+  await using server = await startModelServer([say('hi')]);
+
+  await exchangeWith({
+    provider: provider(server.url),
+    auth,
+    change: { reasoningEffort: 'medium', verbosity: 'low', outputSchema: { type: 'object' } },
+  });
+
+  const [sent] = server.requests;
+  expect(sent?.headers).toMatchObject({
+    authorization: 'Bearer sk-test-key',
+    originator: 'codex_test',
+    'user-agent': expect.stringMatching(/^codex_test\/1\.2\.3 \(/u),
+    accept: 'text/event-stream',
+    'content-type': 'application/json',
+    'session-id': request.threadId,
+    'thread-id': request.threadId,
+    'x-client-request-id': request.threadId,
+  });
+  expect(sent?.fields).toEqual({
+    model: 'gpt-5.5',
+    stream: true,
+    input: request.input,
+    tools: [],
+    tool_choice: 'auto',
+    parallel_tool_calls: true,
+    reasoning: { effort: 'medium' },
+    store: false,
+    include: ['reasoning.encrypted_content'],
+    prompt_cache_key: request.threadId,
+    text: {
+      verbosity: 'low',
+      format: { type: 'json_schema', name: 'codex_output_schema', strict: true, schema: { type: 'object' } },
+    },
+    client_metadata: {
+      thread_id: request.threadId,
+      session_id: request.threadId,
+      turn_id: request.turnId,
+    },
+  });
+});
+
+test('a provider with a key of its own sends that and nothing of the login', async () => {
+  await using server = await startModelServer([say('hi')]);
+  const own = provider(server.url, {
+    envKey: 'OWN_KEY',
+    requiresOpenaiAuth: false,
+    httpHeaders: { 'X-Fixed': 'one' },
+    envHttpHeaders: { 'X-Team': 'TEAM', 'X-Absent': 'NOT_SET' },
+    queryParams: { 'api-version': '2026-01-01' },
+  });
+
+  await exchangeWith({ provider: own, auth, environment: { OWN_KEY: 'own-key-value', TEAM: 'red' } });
+
+  const [sent] = server.requests;
+  expect(sent?.query).toEqual({ 'api-version': '2026-01-01' });
+  expect(sent?.headers).toMatchObject({
+    authorization: 'Bearer own-key-value',
+    'x-fixed': 'one',
+    'x-team': 'red',
+  });
+  expect(sent?.headers).not.toHaveProperty('x-absent');
+});
+
+test('a missing key is named, with the provider’s instructions, before anything is sent', async () => {
+  await using server = await startModelServer(forever(say('hi')));
+  const own = provider(server.url, { envKey: 'OWN_KEY', envKeyInstructions: 'Ask the red team.' });
+
+  const { error } = await exchangeWith({ provider: own, auth });
+
+  expect(error).toMatchObject({ code: 'MODEL_KEY_MISSING', remedy: 'Ask the red team.' });
+  expect(server.requests).toHaveLength(0);
+});
+
+test('a query parameter does not reach an error text', async () => {
+  await using server = await startModelServer(forever(say('hi')));
+  server.fail('always', { status: 418, body: 'teapot' });
+  const own = provider(server.url, { queryParams: { key: 'very-secret' }, streamMaxRetries: 0 });
+
+  const { error } = await exchangeWith({ provider: own, auth });
+
+  expect(String(error)).toContain('unexpected status 418');
+  expect(String(error)).not.toContain('very-secret');
+});

@@ -1,0 +1,64 @@
+import { pathToFileURL } from 'node:url';
+
+import type { CommandExecution, FileChange, FileChangeEntry, ItemStatus, TurnItem } from '@codex-ts/protocol';
+
+const statuses = {
+  inProgress: 'in_progress',
+  completed: 'completed',
+  failed: 'failed',
+  declined: 'declined',
+} as const satisfies Record<ItemStatus, string>;
+
+/** A turn item as a paginated log spells it; undefined for what a log does not hold. */
+export function loggedItem(item: TurnItem): Readonly<Record<string, unknown>> | undefined {
+  switch (item.type) {
+    case 'agentMessage':
+      return { type: 'AgentMessage', id: item.id, content: [{ type: 'Text', text: item.text }] };
+    case 'reasoning':
+      return { type: 'Reasoning', id: item.id, summary_text: [item.text], raw_content: [] };
+    case 'commandExecution':
+      return loggedCommand(item);
+    case 'fileChange':
+      return loggedChange(item);
+    case 'webSearch':
+      return { type: 'WebSearch', id: item.id, query: item.query, action: item.action ?? { type: 'other' } };
+    case 'notice':
+      return undefined;
+    default:
+      return item satisfies never;
+  }
+}
+
+function loggedCommand(item: CommandExecution): Readonly<Record<string, unknown>> {
+  const durationMs = item.durationMs ?? 0;
+  const seconds = Math.floor(durationMs / 1000);
+  return {
+    type: 'CommandExecution',
+    id: item.id,
+    command: item.command,
+    cwd: pathToFileURL(item.cwd).href,
+    parsed_cmd: [{ type: 'unknown', cmd: item.command.at(-1) ?? '' }],
+    source: 'unified_exec_startup',
+    status: statuses[item.status],
+    aggregated_output: item.aggregatedOutput,
+    exit_code: item.exitCode,
+    duration: { secs: seconds, nanos: Math.round((durationMs - seconds * 1000) * 1_000_000) },
+  };
+}
+
+function loggedChange(item: FileChange): Readonly<Record<string, unknown>> {
+  return {
+    type: 'FileChange',
+    id: item.id,
+    changes: Object.fromEntries(item.changes.map((change) => [change.path, loggedChangeEntry(change)])),
+    status: statuses[item.status],
+    stdout: '',
+    stderr: '',
+  };
+}
+
+function loggedChangeEntry({ kind, diff, movedTo }: FileChangeEntry): Readonly<Record<string, unknown>> {
+  return kind === 'update'
+    ? { type: kind, unified_diff: diff ?? '', move_path: movedTo ?? null }
+    : { type: kind, content: diff ?? '' };
+}

@@ -1,0 +1,193 @@
+import {
+  responseItemToWire,
+  type ResponseItem,
+  type ThreadId,
+  type TokenUsage,
+  type TurnFailure,
+  type TurnId,
+  type TurnItem,
+  type UserInputPart,
+} from '@codex-ts/protocol';
+
+import { loggedItem } from './logged-item.ts';
+import type { SessionMeta } from './session-meta.ts';
+import { tokenCountsToWire } from './token-counts.ts';
+import { turnContextToWire, type TurnContext } from './turn-context.ts';
+
+/** Something to record. One entry is zero, one or two lines. */
+export type RolloutEntry =
+  | { type: 'turnStarted'; turnId: TurnId; startedAtMs: number }
+  | { type: 'turnContext'; context: TurnContext }
+  /** What the model is told and what it says, verbatim: this is what a thread is resumed from. */
+  | { type: 'responseItem'; item: ResponseItem }
+  /** The same for people: what was typed, and what happened. */
+  | { type: 'userInput'; turnId: TurnId; itemId: string; parts: readonly UserInputPart[]; atMs: number }
+  | { type: 'turnItem'; turnId: TurnId; item: TurnItem; startedAtMs: number; completedAtMs: number }
+  | {
+      type: 'tokenUsage';
+      turnId: TurnId;
+      responseId: string;
+      last: TokenUsage;
+      turn: TokenUsage;
+      total: TokenUsage;
+    }
+  | {
+      type: 'turnEnded';
+      turnId: TurnId;
+      startedAtMs: number;
+      endedAtMs: number;
+      end:
+        | { outcome: 'completed'; lastAgentMessage?: string }
+        | { outcome: 'failed'; failure: TurnFailure }
+        | { outcome: 'interrupted' };
+    };
+
+/** A line without its time and ordinal. */
+export interface LineBody {
+  type: string;
+  payload: Readonly<Record<string, unknown>>;
+}
+
+/** The lines that an entry becomes in the log of this thread. */
+export function entryLines(entry: RolloutEntry, thread: Pick<SessionMeta, 'id' | 'historyMode'>): LineBody[] {
+  const isLegacy = thread.historyMode === 'legacy';
+  switch (entry.type) {
+    case 'turnStarted':
+      return [event(turnStarted(entry))];
+    case 'turnContext':
+      return [{ type: 'turn_context', payload: turnContextToWire(entry.context) }];
+    case 'responseItem':
+      return [{ type: 'response_item', payload: responseItemToWire(entry.item) }];
+    case 'userInput':
+      return [event(isLegacy ? legacyUserMessage(entry.parts) : userItem(entry, thread.id))];
+    case 'turnItem':
+      return isLegacy ? legacyItem(entry.item) : turnItem(entry, thread.id);
+    case 'tokenUsage':
+      return tokenUsage(entry, thread.id);
+    case 'turnEnded':
+      return [event(turnEnded(entry))];
+    default:
+      return entry satisfies never;
+  }
+}
+
+type Entry<Type extends RolloutEntry['type']> = Extract<RolloutEntry, { type: Type }>;
+
+function event(payload: Readonly<Record<string, unknown>>): LineBody {
+  return { type: 'event_msg', payload };
+}
+
+function turnStarted(entry: Entry<'turnStarted'>): LineBody['payload'] {
+  return {
+    type: 'task_started',
+    turn_id: entry.turnId,
+    root_turn_id: entry.turnId,
+    started_at: Math.floor(entry.startedAtMs / 1000),
+    collaboration_mode_kind: 'default',
+  };
+}
+
+function userItem(entry: Entry<'userInput'>, threadId: ThreadId): LineBody['payload'] {
+  const content = entry.parts.map((part) =>
+    part.type === 'text'
+      ? { type: 'text', text: part.text, text_elements: [] }
+      : { type: 'local_image', path: part.path },
+  );
+  return {
+    type: 'item_completed',
+    thread_id: threadId,
+    turn_id: entry.turnId,
+    item: { type: 'UserMessage', id: entry.itemId, content },
+    started_at_ms: entry.atMs,
+    completed_at_ms: entry.atMs,
+  };
+}
+
+function legacyUserMessage(parts: readonly UserInputPart[]): LineBody['payload'] {
+  return {
+    type: 'user_message',
+    message: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
+    images: [],
+    local_images: parts.flatMap((part) => (part.type === 'localImage' ? [part.path] : [])),
+    text_elements: [],
+  };
+}
+
+function turnItem(entry: Entry<'turnItem'>, threadId: ThreadId): LineBody[] {
+  const item = loggedItem(entry.item);
+  if (item === undefined) return [];
+  return [
+    event({
+      type: 'item_completed',
+      thread_id: threadId,
+      turn_id: entry.turnId,
+      item,
+      started_at_ms: entry.startedAtMs,
+      completed_at_ms: entry.completedAtMs,
+    }),
+  ];
+}
+
+function legacyItem(item: TurnItem): LineBody[] {
+  switch (item.type) {
+    case 'agentMessage':
+      return [event({ type: 'agent_message', message: item.text })];
+    case 'reasoning':
+      return [event({ type: 'agent_reasoning', text: item.text })];
+    case 'commandExecution':
+    case 'fileChange':
+    case 'webSearch':
+    case 'notice':
+      return [];
+    default:
+      return item satisfies never;
+  }
+}
+
+function tokenUsage(entry: Entry<'tokenUsage'>, threadId: ThreadId): LineBody[] {
+  const last = tokenCountsToWire(entry.last);
+  const total = tokenCountsToWire(entry.total);
+  return [
+    {
+      type: 'token_usage_record',
+      payload: {
+        thread_id: threadId,
+        turn_id: entry.turnId,
+        session_id: threadId,
+        root_turn_id: entry.turnId,
+        response_id: entry.responseId,
+        usage: last,
+        turn_token_usage: tokenCountsToWire(entry.turn),
+        thread_token_usage: total,
+      },
+    },
+    event({
+      type: 'token_count',
+      info: { total_token_usage: total, last_token_usage: last, model_context_window: null },
+      rate_limits: null,
+    }),
+  ];
+}
+
+function turnEnded(entry: Entry<'turnEnded'>): LineBody['payload'] {
+  const { end, startedAtMs, endedAtMs } = entry;
+  const times = {
+    turn_id: entry.turnId,
+    root_turn_id: entry.turnId,
+    started_at: Math.floor(startedAtMs / 1000),
+    completed_at: Math.floor(endedAtMs / 1000),
+    duration_ms: Math.max(0, endedAtMs - startedAtMs),
+  };
+  switch (end.outcome) {
+    case 'completed':
+      return { type: 'task_complete', ...times, last_agent_message: end.lastAgentMessage ?? null };
+    case 'failed': {
+      const error = { message: end.failure.message, codex_error_info: 'other' };
+      return { type: 'task_complete', ...times, last_agent_message: null, error };
+    }
+    case 'interrupted':
+      return { type: 'turn_aborted', ...times, reason: 'interrupted' };
+    default:
+      return end satisfies never;
+  }
+}

@@ -1,0 +1,106 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import { parseThreadId, type ThreadId } from '@codex-ts/protocol';
+import { errnoOf } from '@codex-ts/utils-error';
+
+import { RolloutReadError, ThreadArchivedError } from './errors.ts';
+
+/** A log, as its name tells it. */
+export interface SessionFile {
+  path: string;
+  threadId: ThreadId;
+  /** The last id in the name: the thread's own, or that of a later stretch of it after it was taken back. */
+  rolloutId: ThreadId;
+}
+
+const id = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const fileName = new RegExp(
+  String.raw`^rollout-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-(?<thread>${id})(?:_(?<later>${id}))?\.jsonl$`,
+  'u',
+);
+
+/** Where a new log goes: the day and the time are local, as native writes them. */
+export function newSessionPath(codexHome: string, threadId: ThreadId, nowMs: number): string {
+  const now = new Date(nowMs);
+  const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(twoDigits);
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(twoDigits);
+  return join(
+    codexHome,
+    'sessions',
+    ...date,
+    `rollout-${date.join('-')}T${time.join('-')}-${threadId}.jsonl`,
+  );
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(/*maxLength*/ 2, '0');
+}
+
+/** The CODEX_HOME that a log belongs to, by where it lies. */
+export function homeOf(path: string): string {
+  const folder = dirname(path);
+  return basename(folder) === 'archived_sessions' ? dirname(folder) : dirname(join(folder, '..', '..', '..'));
+}
+
+/** All logs under `sessions/`, newest first by their names. Opens none. */
+export async function* sessionFiles(codexHome: string): AsyncGenerator<SessionFile> {
+  const root = join(codexHome, 'sessions');
+  for (const year of await namesDown(root, /^\d{4}$/u)) {
+    for (const month of await namesDown(join(root, year), /^\d\d$/u)) {
+      for (const day of await namesDown(join(root, year, month), /^\d\d$/u)) {
+        yield* await filesIn(join(root, year, month, day));
+      }
+    }
+  }
+}
+
+/**
+ * The newest log of the thread, or undefined when there is none. Throws `ROLLOUT_THREAD_ARCHIVED` when there is one
+ * among the archived.
+ */
+export async function findThread(codexHome: string, threadId: ThreadId): Promise<string | undefined> {
+  for await (const file of sessionFiles(codexHome)) {
+    if (file.threadId === threadId) return file.path;
+  }
+  for (const file of await filesIn(join(codexHome, 'archived_sessions'))) {
+    if (file.threadId === threadId) throw new ThreadArchivedError(threadId, file.path);
+  }
+  return undefined;
+}
+
+/** The log whose name ends with this id, archived or not. */
+export async function findRollout(codexHome: string, rolloutId: ThreadId): Promise<string | undefined> {
+  for await (const file of sessionFiles(codexHome)) {
+    if (file.rolloutId === rolloutId) return file.path;
+  }
+  const archived = await filesIn(join(codexHome, 'archived_sessions'));
+  return archived.find((file) => file.rolloutId === rolloutId)?.path;
+}
+
+async function filesIn(folder: string): Promise<SessionFile[]> {
+  const files: SessionFile[] = [];
+  for (const name of await namesDown(folder, fileName)) {
+    const { thread = '', later = thread } = fileName.exec(name)?.groups ?? {};
+    const threadId = parseThreadId(thread);
+    const rolloutId = parseThreadId(later);
+    if (threadId === undefined || rolloutId === undefined) continue;
+    files.push({ path: join(folder, name), threadId, rolloutId });
+  }
+  return files;
+}
+
+async function namesDown(folder: string, pattern: RegExp): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === 'ENOENT' || errno === 'ENOTDIR') return [];
+    throw new RolloutReadError(folder, { cause });
+  }
+  return names
+    .filter((name) => pattern.test(name))
+    .toSorted()
+    .toReversed();
+}

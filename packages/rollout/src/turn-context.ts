@@ -1,0 +1,89 @@
+import {
+  parseTurnId,
+  type ApprovalPolicy,
+  type ReasoningEffort,
+  type ReasoningSummary,
+  type SandboxMode,
+  type TurnId,
+} from '@codex-ts/protocol';
+import * as z from 'zod/mini';
+
+import { defined } from './defined.ts';
+
+/** What a turn ran with. */
+export interface TurnContext {
+  turnId: TurnId;
+  cwd: string;
+  model: string;
+  approvalPolicy: ApprovalPolicy;
+  sandboxMode: SandboxMode;
+  writableRoots: readonly string[];
+  networkAccess: boolean;
+  effort?: ReasoningEffort;
+  summary?: ReasoningSummary;
+}
+
+/** What a log tells of a turn's context. Native knows policies that we do not: those are absent. */
+export type RecordedContext = Partial<
+  Pick<TurnContext, 'turnId' | 'cwd' | 'model' | 'approvalPolicy' | 'sandboxMode'>
+>;
+
+const text = z.catch(z.optional(z.string()), undefined);
+const payload = z.object({
+  turn_id: text,
+  cwd: text,
+  model: text,
+  approval_policy: z.catch(z.optional(z.enum(['untrusted', 'on-request', 'never'])), undefined),
+  sandbox_policy: z.catch(
+    z.optional(z.object({ type: z.enum(['read-only', 'workspace-write', 'danger-full-access']) })),
+    undefined,
+  ),
+});
+
+/** The payload of a `turn_context` line. */
+export function parseTurnContext(value: unknown): RecordedContext | undefined {
+  const parsed = payload.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { data } = parsed;
+  return defined({
+    turnId: data.turn_id === undefined ? undefined : parseTurnId(data.turn_id),
+    cwd: data.cwd,
+    model: data.model,
+    approvalPolicy: data.approval_policy,
+    sandboxMode: data.sandbox_policy?.type,
+  });
+}
+
+/** The payload of a `turn_context` line. */
+export function turnContextToWire(context: TurnContext): Readonly<Record<string, unknown>> {
+  return {
+    turn_id: context.turnId,
+    root_turn_id: context.turnId,
+    cwd: context.cwd,
+    approval_policy: context.approvalPolicy,
+    sandbox_policy: sandboxPolicy(context),
+    model: context.model,
+    effort: context.effort,
+    summary: context.summary ?? 'none',
+  };
+}
+
+function sandboxPolicy(context: TurnContext): Readonly<Record<string, unknown>> {
+  const { sandboxMode, networkAccess, writableRoots } = context;
+  switch (sandboxMode) {
+    case 'danger-full-access':
+      return { type: sandboxMode };
+    case 'read-only':
+      return networkAccess ? { type: sandboxMode, network_access: true } : { type: sandboxMode };
+    case 'workspace-write':
+      return {
+        type: sandboxMode,
+        writable_roots: writableRoots,
+        network_access: networkAccess,
+        exclude_tmpdir_env_var: false,
+        exclude_slash_tmp: false,
+      };
+    default:
+      return sandboxMode satisfies never;
+  }
+}

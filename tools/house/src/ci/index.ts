@@ -1,0 +1,1 @@
+export { readTestTotals, testTotals, type TestTotals } from './test-totals.ts';

@@ -1,0 +1,2 @@
+export { drawHouse } from './draw-house.ts';
+export { placeDrawing } from './place-drawing.ts';
