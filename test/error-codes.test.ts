@@ -11,12 +11,12 @@ import { repositoryRoot } from './repository-copy.ts';
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 
 const owners = readLayers(repositoryRoot)
-  .packages.filter(({ folder }) => folder.startsWith('packages/'))
+  .packages.filter(({ folder }) => /^(?:packages|tools)\//u.test(folder))
   .map(({ folder, codes }) => ({ folder, prefix: codes, readme: read(`${folder}/README.md`) }));
 
 test('each code is declared once, with the prefix of its package, and stands in that README', async () => {
   const sources = (await listGitFiles(repositoryRoot)).filter((path) =>
-    /^packages\/[^/]+\/src\/.*\.ts$/u.test(path),
+    /^(?:packages|tools)\/[^/]+\/src\/.*\.ts$/u.test(path),
   );
   const declared = sources.flatMap((path) => declaredCodes(path, read(path)));
   expect(declared.length).toBeGreaterThan(20);

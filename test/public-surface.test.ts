@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { joinWorkspace, readLayers } from '@codex-ts/house/boundaries';
-import { entriesOf } from '@codex-ts/house/pack';
+import { entriesOf, publishedPackages } from '@codex-ts/house/pack';
 import { listGitFiles } from '@codex-ts/house/visited';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -15,8 +15,9 @@ const workspace = joinWorkspace(
   readLayers(repositoryRoot),
   await listGitFiles(repositoryRoot),
 );
+const published = new Set((await publishedPackages(workspace)).map(({ folder }) => folder));
 const entries = workspace.packages
-  .filter(({ folder }) => folder.startsWith('packages/'))
+  .filter(({ folder }) => published.has(folder))
   .flatMap(({ folder, manifest }) =>
     [...entriesOf(manifest)].map(([subpath, target]) => ({
       entry: join(manifest.name, subpath),
@@ -46,6 +47,8 @@ describe('a symbol without a contract is found', () => {
     ["export { Oven, size } from './oven.ts';", ['Oven', 'size']],
     ["export { type Pot as Pan, type Hob } from './hob.ts';", ['Pan', 'Hob']],
     ['export function bare() {}', ['bare']],
+    ['/** Bakes. */\nexport default {};', []],
+    ['export default {};', ['default']],
     ["export { absent } from './oven.ts';", ['absent']],
   ])('%s', (text, found) => {
     const index = join(folder, 'index.ts');

@@ -13,6 +13,7 @@ function parse(path: string): ts.SourceFile {
 }
 
 function declaresName(statement: ts.Statement, name: string): boolean {
+  if (ts.isExportAssignment(statement)) return name === 'default';
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.some(
       (own) => ts.isIdentifier(own.name) && own.name.text === name,
@@ -64,12 +65,14 @@ function ownExports(file: ts.SourceFile): string[] {
   const isExported = (statement: ts.Statement): boolean =>
     ts.canHaveModifiers(statement) &&
     (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  return file.statements.filter(isExported).flatMap((statement) => {
+  const defaults = file.statements.filter(ts.isExportAssignment).map(() => 'default');
+  const named = file.statements.filter(isExported).flatMap((statement) => {
     if (ts.isVariableStatement(statement)) {
       return statement.declarationList.declarations.map((own) => own.name.getText(file));
     }
     return 'name' in statement && statement.name ? [(statement.name as ts.Identifier).text] : [];
   });
+  return [...named, ...defaults];
 }
 
 /** Every name that the entry file at `path` exports. */

@@ -7,7 +7,7 @@ const execArguments = z.object({
   workdir: z.nullish(z.string()),
   shell: z.nullish(z.string()),
   login: z.nullish(z.boolean()),
-  tty: z.nullish(z.boolean()),
+  keep_stdin_open: z.nullish(z.boolean()),
   yield_time_ms: z.nullish(wholeNumber),
   max_output_tokens: z.nullish(wholeNumber),
 });
@@ -27,6 +27,8 @@ export interface ExecArguments {
   workdir?: string;
   shell?: string;
   login: boolean;
+  /** Whether `write_stdin` is to follow; otherwise the command finds its input empty. */
+  keepStdinOpen: boolean;
   yieldMs: number;
   maxOutputTokens: number;
 }
@@ -55,6 +57,7 @@ export function readExecArguments(json: string): Arguments<ExecArguments> {
       ...(isGiven(workdir) && { workdir }),
       ...(isGiven(shell) && { shell }),
       login: login ?? true,
+      keepStdinOpen: read.value.keep_stdin_open ?? false,
       yieldMs: clamp(yieldMs ?? 10_000, { least: 250, most: 30_000 }),
       maxOutputTokens: Math.min(tokens ?? defaultOutputTokens, defaultOutputTokens),
     },

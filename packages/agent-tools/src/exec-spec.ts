@@ -16,6 +16,10 @@ export const execCommandSpec = {
       workdir: { type: 'string', description: 'Where to run it. The workspace by default.' },
       shell: { type: 'string', description: "The shell to run it with. The user's by default." },
       login: { type: 'boolean', description: 'Whether the shell is a login shell. True by default.' },
+      keep_stdin_open: {
+        type: 'boolean',
+        description: 'Whether write_stdin is to follow. False by default: standard input is empty.',
+      },
       yield_time_ms: {
         type: 'number',
         description: 'How long to wait for the end before returning. 10000 ms by default, from 250 to 30000.',

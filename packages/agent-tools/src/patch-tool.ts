@@ -1,8 +1,8 @@
 import { applyPlan, explainOutcome, parsePatch, planPatch, type PatchPlan } from '@codex-ts/apply-patch';
-import type { FileChangeEntry } from '@codex-ts/protocol';
 import { isCodexError } from '@codex-ts/utils-error';
 
 import { readPatchArguments } from './arguments.ts';
+import { fileChangeEntry } from './change-text.ts';
 import { freeformPatchSpec, functionPatchSpec } from './patch-spec.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
@@ -47,7 +47,7 @@ async function applyPatch(text: string, context: ToolContext): Promise<string> {
 
 async function applyVerified(plan: PatchPlan, context: ToolContext): Promise<string> {
   const startedAt = performance.now();
-  context.emit({ type: 'filesStarted', changes: plan.changes.map(fileChangeEntry) });
+  context.emit({ type: 'filesStarted', changes: await Promise.all(plan.changes.map(fileChangeEntry)) });
   try {
     const outcome = await applyPlan(plan);
     context.emit({ type: 'filesEnded', status: 'completed' });
@@ -58,8 +58,4 @@ async function applyVerified(plan: PatchPlan, context: ToolContext): Promise<str
     if (!isCodexError(error)) throw error;
     return `Exit code: 1\nOutput:\n${error.message}`;
   }
-}
-
-function fileChangeEntry({ path, kind, movedTo }: PatchPlan['changes'][number]): FileChangeEntry {
-  return movedTo === undefined ? { path, kind } : { path, kind, movedTo };
 }

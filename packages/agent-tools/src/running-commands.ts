@@ -75,7 +75,7 @@ class CommandTable implements RunningCommands {
     await Promise.allSettled(children.map((child) => child.result));
   }
 
-  async #open({ command, cwd, env, context }: CommandStart): Promise<Session> {
+  async #open({ command, cwd, env, asked, context }: CommandStart): Promise<Session> {
     const [program, ...args] = command;
     const output = createSessionOutput(outputLimitBytes);
     const startedAt = performance.now();
@@ -85,6 +85,7 @@ class CommandTable implements RunningCommands {
       cwd,
       env,
       outputLimitBytes,
+      ...(!asked.keepStdinOpen && { input: '' }),
       onOutput: ({ text }) => {
         output.add(text);
         context.emit({ type: 'commandOutput', text });

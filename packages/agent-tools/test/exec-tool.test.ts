@@ -60,7 +60,11 @@ test.each(['read-only', 'workspace-write'] as const)(
 test('a command that still runs gives a session id, takes input and ends', async () => {
   await using bench = await openBench();
 
-  const first = await bench.exec({ cmd: 'echo ready; read word; echo "got $word"', yield_time_ms: 250 });
+  const first = await bench.exec({
+    cmd: 'echo ready; read word; echo "got $word"',
+    keep_stdin_open: true,
+    yield_time_ms: 250,
+  });
   expect(first).toMatch(/Process running with session ID 1\n[\s\S]*Output:\nready\n$/u);
 
   const second = await bench.call({
@@ -72,6 +76,14 @@ test('a command that still runs gives a session id, takes input and ends', async
 
   const third = await bench.call({ kind: 'function', name: 'write_stdin', input: '{"session_id":1}' });
   expect(third).toBe('write_stdin failed: Unknown process id 1');
+});
+
+test('standard input is empty unless it is asked for', async () => {
+  await using bench = await openBench();
+
+  expect(await bench.exec({ cmd: 'cat; echo done' })).toMatch(
+    /Process exited with code 0\n[\s\S]*\ndone\n$/u,
+  );
 });
 
 test('an abort ends the command and rejects with its reason; the end is told before', async () => {

@@ -34,8 +34,8 @@ test('files change, and model and watchers are told', async () => {
     {
       type: 'filesStarted',
       changes: [
-        { path: join(bench.workspace, 'new.txt'), kind: 'add' },
-        { path: join(bench.workspace, 'old.txt'), kind: 'update' },
+        { path: join(bench.workspace, 'new.txt'), kind: 'add', diff: 'hello\n' },
+        { path: join(bench.workspace, 'old.txt'), kind: 'update', diff: '@@ -1,1 +1,1 @@\n-one\n+two\n' },
       ],
     },
     { type: 'filesEnded', status: 'completed' },
@@ -96,4 +96,23 @@ test('models without grammars get it as a function', async () => {
     ['function', 'apply_patch'],
   ]);
   await tools[Symbol.asyncDispose]();
+});
+
+test('a rewrite of thousands of lines is told as one, at once', async () => {
+  await using bench = await openBench();
+  const numbers = Array.from({ length: 3_000 }, (_, index) => index);
+  await writeFile(join(bench.workspace, 'old.txt'), numbers.map((number) => `old ${number}\n`).join(''));
+
+  await patch(
+    bench,
+    '*** Update File: old.txt',
+    '@@',
+    ...numbers.map((number) => `-old ${number}`),
+    ...numbers.map((number) => `+new ${number}`),
+  );
+
+  const [started] = bench.events;
+  const diff = started?.type === 'filesStarted' ? (started.changes[0]?.diff ?? '') : '';
+  expect(diff.split('\n', 2)).toEqual(['@@ -1,3000 +1,3000 @@', '-old 0']);
+  expect(diff.split('\n')).toHaveLength(6_002);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Authority, ModelServer } from '@codex-ts/testkit';
+import type { Authority, callTool, ModelServer, say, Script } from '@codex-ts/testkit';
 
 import { runEmbeddedTurn, type EmbeddedTurn, type TurnCommand } from './embedded-turn.ts';
 
@@ -38,12 +38,12 @@ const firstLifetimeSeconds = 2;
  * CODEX_HOME. Nothing outside a new folder is touched; when it fails or is interrupted, that folder goes again.
  */
 export async function runEmbeddedDefault(options: EmbeddedOptions): Promise<EmbeddedResult> {
-  const { startAuthority, startModelServer } = await import('@codex-ts/testkit');
-  const { turnScript } = await import('./embedded-script.ts');
+  const testkit = await import('@codex-ts/testkit');
+  const { startAuthority, startModelServer } = testkit;
   const folder = await mkdtemp(join(tmpdir(), 'codex-ts-start-'));
   const startedAt = performance.now();
   const authority = await startAuthority({ firstLifetimeSeconds, lifetimeSeconds: 3600 });
-  const modelServer = await startModelServer(turnScript);
+  const modelServer = await startModelServer(turnScript(testkit));
   modelServer.accept(authority.accepts);
   try {
     const place = { folder, codexHome: join(folder, 'codex-home'), workspace: join(folder, 'workspace') };
@@ -115,4 +115,23 @@ async function runTurns(
       }),
     ),
   );
+}
+
+/** The words of the module that scripts are written with; it is loaded only when the demonstration runs. */
+interface ScriptWords {
+  callTool: typeof callTool;
+  say: typeof say;
+}
+
+/** What the model does in each thread: edit a file, run a command, answer. */
+function turnScript(words: ScriptWords): Script {
+  return ({ number }) => {
+    const file = `turn-${number}.txt`;
+    const patch = `*** Begin Patch\n*** Add File: ${file}\n+written by turn ${number}\n*** End Patch\n`;
+    return [
+      words.callTool('apply_patch', patch),
+      words.callTool('exec_command', { cmd: `cat ${file} && printf 'read by a command\\n' >> ${file}` }),
+      words.say(`Wrote ${file} and read it back with a command.`),
+    ];
+  };
 }

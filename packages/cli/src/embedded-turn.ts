@@ -56,7 +56,7 @@ export async function runEmbeddedTurn(number: number, around: TurnSurroundings):
     argv,
     isCompleted,
     ...(threadId !== undefined && { threadId }),
-    ...(!isCompleted && { problem: stderr.trim().split('\n').at(-1) ?? `exit code ${exitCode}` }),
+    ...(!isCompleted && { problem: problemOf(events, stderr) ?? `exit code ${exitCode}` }),
   };
 }
 
@@ -75,8 +75,14 @@ function execFlags({ workspace, modelUrl }: TurnSurroundings): readonly string[]
 
 interface SeenEvent {
   type?: string;
+  message?: string;
   thread_id?: string;
   item?: { type?: string; status?: string };
+}
+
+function problemOf(events: readonly SeenEvent[], stderr: string): string | undefined {
+  const told = events.findLast(({ type }) => type === 'error')?.message ?? stderr.trim().split('\n').at(-1);
+  return told === '' ? undefined : told;
 }
 
 function isItemDone(events: readonly SeenEvent[], kind: string): boolean {
@@ -90,7 +96,7 @@ function parseEvents(jsonl: string): readonly SeenEvent[] {
     try {
       const event: unknown = JSON.parse(line);
       // Our own program wrote it; members are compared, never trusted.
-      return typeof event === 'object' && event !== null ? [event as SeenEvent] : [];
+      return typeof event === 'object' && event !== null ? [event] : [];
     } catch {
       return [];
     }

@@ -5,7 +5,7 @@ import { parseThreadId } from '@codex-ts/protocol';
 import { resolveCodexHome } from '@codex-ts/utils-path';
 
 import { FeatureMissingError, UsageError } from './errors.ts';
-import type { ExecFlags, ExecTarget } from './exec-flags.ts';
+import type { ExecFlags, ExecTarget } from './exec-invocation.ts';
 import { exitCode } from './exit-code.ts';
 import type { CommandContext } from './command-context.ts';
 import { readPrompt, stdinTimeoutSeconds } from './prompt-source.ts';

@@ -1,42 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import type { SandboxMode } from '@codex-ts/protocol';
-
 import { FeatureMissingError } from './errors.ts';
+import type { ExecFlags, ExecTarget } from './exec-invocation.ts';
 import type { CommandContext } from './command-context.ts';
-
-/** The flags of `codex-ts exec`, as commander hands them over. */
-export interface ExecFlags {
-  config: readonly string[];
-  enable: readonly string[];
-  disable: readonly string[];
-  image: readonly string[];
-  addDir: readonly string[];
-  json?: boolean;
-  experimentalJson?: boolean;
-  model?: string;
-  profile?: string;
-  sandbox?: SandboxMode;
-  cd?: string;
-  threadSource?: string;
-  outputSchema?: string;
-  outputLastMessage?: string;
-  skipGitRepoCheck?: boolean;
-  dangerouslyBypassApprovalsAndSandbox?: boolean;
-  ephemeral?: boolean;
-  strictConfig?: boolean;
-  ignoreUserConfig?: boolean;
-  stdinTimeout?: number;
-  cyberAccessProgram?: string;
-  /** Flags of native codex that this program refuses by name. */
-  worktree?: boolean;
-  oss?: boolean;
-  localProvider?: string;
-  approveForMe?: boolean;
-}
-
-/** Which thread the command line names. */
-export type ExecTarget = { kind: 'new' } | { kind: 'resume'; id?: string; last: boolean; all: boolean };
 
 /** Adds `exec` with `exec resume`. Its flags may stand before and after the subcommand. */
 export function defineExec(program: Command, context: CommandContext): void {
@@ -60,19 +26,18 @@ export function defineExec(program: Command, context: CommandContext): void {
     .argument('[prompt]', 'what to do; "-" or nothing reads standard input')
     .option('--last', 'the newest thread of this folder')
     .option('--all', 'with --last: of every folder')
-    .action(
-      async (id: string | undefined, prompt: string | undefined, own: ResumeFlags, command: Command) => {
-        const last = own.last === true;
-        // With --last there is no id: the first word is the prompt.
-        const words = last && prompt === undefined ? { prompt: id } : { id, prompt };
-        const target = { kind: 'resume', last, all: own.all === true } as const;
-        await run(
-          command.optsWithGlobals<ExecFlags>(),
-          words.id === undefined ? target : { ...target, id: words.id },
-          words.prompt,
-        );
-      },
-    );
+    .action(async (...given: readonly [string | undefined, string | undefined, ResumeFlags, Command]) => {
+      const [id, prompt, own, command] = given;
+      const last = own.last === true;
+      // With --last there is no id: the first word is the prompt.
+      const words = last && prompt === undefined ? { id: undefined, prompt: id } : { id, prompt };
+      const target = { kind: 'resume', last, all: own.all === true } as const;
+      await run(
+        command.optsWithGlobals<ExecFlags>(),
+        words.id === undefined ? target : { ...target, id: words.id },
+        words.prompt,
+      );
+    });
 }
 
 /** Subcommands of native's exec. Unless refused by name they would be taken for prompts. */
@@ -140,7 +105,7 @@ function execOptions(): readonly Option[] {
 
 function listOption(flags: string, description: string): Option {
   return new Option(flags, description)
-    .default([] as readonly string[], 'none')
+    .default([], 'none')
     .argParser((value: string, before: readonly string[]) => [...before, value]);
 }
 

@@ -11,6 +11,7 @@ import { readPrompt, stdinTimeoutSeconds } from './prompt-source.ts';
 
 /** The flags of `codex-ts login`. */
 export interface LoginFlags {
+  browser?: boolean;
   deviceAuth?: boolean;
   withApiKey?: boolean;
   withAccessToken?: boolean;
@@ -19,13 +20,15 @@ export interface LoginFlags {
 
 /** `codex-ts login`: signs in, and says so once the credentials are stored. Throws what `login` throws. */
 export async function login(context: CommandContext, flags: LoginFlags): Promise<void> {
-  const chosen = [flags.deviceAuth, flags.withApiKey, flags.withAccessToken].filter((flag) => flag === true);
+  const chosen = [flags.browser, flags.deviceAuth, flags.withApiKey, flags.withAccessToken].filter(
+    (flag) => flag === true,
+  );
   if (chosen.length > 1)
-    throw new UsageError('choose one of --device-auth, --with-api-key and --with-access-token');
+    throw new UsageError('choose one of --browser, --device-auth, --with-api-key and --with-access-token');
   const options = await signInOptions(context, flags);
   if (flags.withApiKey === true || flags.withAccessToken === true)
     await loginWithSecret(context, flags, options);
-  else if (flags.deviceAuth === true || (await suitsDeviceCode(context)))
+  else if (flags.deviceAuth === true || (await usesDeviceCode(context, flags)))
     await loginWithDevice(context, options);
   else await loginWithBrowser(context, options);
   await context.stderr('Successfully logged in\n');
@@ -94,7 +97,10 @@ async function loginWithBrowser(context: CommandContext, options: SignInOptions)
   }
 }
 
-async function suitsDeviceCode(context: CommandContext): Promise<boolean> {
+/** As the flags say; without any, what suits the machine: over SSH, in a container, without a display a code. */
+async function usesDeviceCode(context: CommandContext, flags: LoginFlags): Promise<boolean> {
+  if (flags.deviceAuth === true) return true;
+  if (flags.browser === true || flags.port !== undefined) return false;
   const { chooseSignInFlow } = await import('@codex-ts/login/sign-in');
   const { environment } = context;
   const choice = chooseSignInFlow({ environment, platform: process.platform, exists: existsSync });

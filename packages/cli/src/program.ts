@@ -64,10 +64,11 @@ function defineLogin(program: Command, context: CommandContext): void {
   const login = program
     .command('login')
     .description('sign in, in the browser or with a code on another device')
+    .option('--browser', 'sign in in the browser, also where there seems to be none')
     .option('--device-auth', 'show a code to enter on another device')
     .option('--with-api-key', 'store an API key read from standard input')
     .option('--with-access-token', 'store a personal access token read from standard input')
-    .option('--port <number>', 'port of the local sign-in server', parsePort)
+    .option('--port <number>', 'port of the local sign-in server; implies --browser', parsePort)
     .action(async (flags: LoginFlags) => {
       const { login: run } = await import('./login-command.ts');
       await run(context, flags);

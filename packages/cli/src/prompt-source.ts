@@ -11,7 +11,7 @@ const additionalInputSeconds = 3;
 export interface PromptSource {
   /** The words on the command line; `-` stands for standard input. */
   argument?: string;
-  stdin: Readable & { isTTY?: boolean; fd?: number };
+  stdin: Readable & { 'isTTY'?: boolean; 'fd'?: number };
   /** 0 waits for ever. */
   timeoutSeconds: number;
   notice: (text: string) => Promise<void>;
@@ -65,10 +65,14 @@ function isEmptyDevice(descriptor: number | undefined): boolean {
   }
 }
 
-async function readAll(
+async function readAll(source: PromptSource, patience: { firstByteSeconds: number }): Promise<string> {
+  return decode(await readBytes(source, patience));
+}
+
+function readBytes(
   source: PromptSource,
   { firstByteSeconds }: { firstByteSeconds: number },
-): Promise<string> {
+): Promise<Buffer> {
   const { stdin, timeoutSeconds, signal } = source;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -76,7 +80,7 @@ async function readAll(
     let timer: NodeJS.Timeout | undefined;
     const arm = (seconds: number): void => {
       clearTimeout(timer);
-      if (seconds > 0) timer = setTimeout(() => end(new StdinSilentError(seconds, bytes)), seconds * 1000);
+      if (seconds > 0) timer = setTimeout(() => fail(new StdinSilentError(seconds, bytes)), seconds * 1000);
     };
     const onData = (chunk: Buffer | string): void => {
       const part = Buffer.from(chunk);
@@ -84,18 +88,22 @@ async function readAll(
       bytes += part.length;
       arm(timeoutSeconds);
     };
-    const onAbort = (): void => end(signal.reason);
-    const onEnd = (): void => end(undefined);
-    const end = (error: unknown): void => {
+    const onAbort = (): void => fail(signal.reason);
+    const onEnd = (): void => {
+      stop();
+      resolve(Buffer.concat(chunks));
+    };
+    const fail = (error: unknown): void => {
+      stop();
+      reject(error);
+    };
+    const stop = (): void => {
       clearTimeout(timer);
-      stdin.off('data', onData).off('end', onEnd).off('error', end);
+      stdin.off('data', onData).off('end', onEnd).off('error', fail).pause();
       signal.removeEventListener('abort', onAbort);
-      stdin.pause();
-      if (error === undefined) resolve(decode(Buffer.concat(chunks)));
-      else reject(error);
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    stdin.on('data', onData).once('end', onEnd).once('error', end);
+    stdin.on('data', onData).once('end', onEnd).once('error', fail);
     arm(firstByteSeconds);
     if (signal.aborted) onAbort();
   });

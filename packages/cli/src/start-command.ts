@@ -1,7 +1,7 @@
 import { createAuthManager } from '@codex-ts/login';
 import { resolveCodexHome } from '@codex-ts/utils-path';
 
-import type { ExecFlags } from './exec-flags.ts';
+import type { ExecFlags } from './exec-invocation.ts';
 import { exitCode } from './exit-code.ts';
 import type { CommandContext } from './command-context.ts';
 

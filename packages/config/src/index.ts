@@ -1,11 +1,14 @@
-export { loadAuthSettings } from './auth-settings.ts';
-export type { ConfigLayer, ConfigTable } from './config-table.ts';
+export { layerOf, type ConfigLayer } from './config-layer.ts';
 export {
-  ConfigFileError,
+  ConfigFileInvalidError,
+  ConfigFileUnreadableError,
+  ConfigForbiddenError,
   ConfigKeyError,
+  ConfigOverrideError,
+  ConfigProfileError,
+  ConfigProviderError,
   ConfigValueError,
-  OverrideError,
-  ProfileUnknownError,
-  ProviderUnknownError,
+  type SettingPlace,
 } from './errors.ts';
-export { loadConfig, type Config, type ConfigOptions } from './load-config.ts';
+export { loadAuthSettings, loadConfig, type Config, type ConfigOptions } from './load-config.ts';
+export { assertAllowed, type Requirements } from './requirements.ts';

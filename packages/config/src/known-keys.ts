@@ -1,99 +1,46 @@
-import { configShape } from './config-shape.ts';
+// What native codex 0.169 has at the top of `config.toml`, so that only what nobody reads is called unknown.
+const topLevel = `
+agents allow_login_shell allow_symlinked_codex_home analytics approval_policy approvals_reviewer apps
+apps_mcp_product_sku audio auto_review background_terminal_max_timeout browser_use chatgpt_base_url
+check_for_update_on_startup cli_auth_credentials_store client_search_provider cloud compact_prompt computer_use
+daybreak default_permissions desktop developer_instructions disable_paste_burst experimental_compact_prompt_file
+experimental_realtime_start_instructions experimental_realtime_webrtc_call_base_url
+experimental_realtime_ws_backend_prompt experimental_realtime_ws_base_url experimental_realtime_ws_model
+experimental_realtime_ws_startup_context experimental_thread_store experimental_thread_store_endpoint
+experimental_use_unified_exec_tool features feedback file_opener forced_chatgpt_workspace_id forced_login_method
+ghost_snapshot goals hide_agent_reasoning history hooks include_apps_instructions
+include_collaboration_mode_instructions include_environment_context include_environment_context_time
+include_permissions_instructions instructions js_repl_node_module_dirs js_repl_node_path log_dir marketplaces
+mcp_enterprise_managed_auth mcp_oauth_callback_port mcp_oauth_callback_url mcp_oauth_credentials_store
+mcp_optional_startup_grace_ms mcp_servers memories model model_auto_compact_token_limit
+model_auto_compact_token_limit_scope model_catalog_json model_context_window model_instructions_file
+model_post_turn_compact_threshold_percent model_provider model_providers model_reasoning_effort
+model_reasoning_summary model_verbosity notice notify openai_base_url orchestrator oss_provider otel permissions
+personality plan_mode_reasoning_effort plugins profile profiles project_doc_fallback_filenames project_doc_max_bytes
+project_root_markers projects realtime responses_api_metadata review_model sandbox_mode sandbox_workspace_write
+service_tier shell_environment_policy show_raw_agent_reasoning skills sqlite_home suppress_unstable_features_warning
+thread_unload_delay_secs tool_output_token_limit tool_suggest tools tui use_legacy_landlock web_search windows`;
 
-/** Top-level keys of native codex that mean something there and nothing here. */
-const nativeOnly = [
-  'agents',
-  'allow_login_shell',
-  'analytics',
-  'approvals_reviewer',
-  'apps',
-  'audio',
-  'auto_review',
-  'background_terminal_max_timeout',
-  'check_for_update_on_startup',
-  'compact_prompt',
-  'default_permissions',
-  'desktop',
-  'disable_paste_burst',
-  'experimental_compact_prompt_file',
-  'experimental_instructions_file',
-  'experimental_use_unified_exec_tool',
-  'features',
-  'feedback',
-  'file_opener',
-  'ghost_snapshot',
-  'hide_agent_reasoning',
-  'history',
-  'hooks',
-  'include_apply_patch_tool',
-  'instructions',
-  'js_repl_node_module_dirs',
-  'js_repl_node_path',
-  'log_dir',
-  'marketplaces',
-  'mcp_oauth_callback_port',
-  'mcp_oauth_callback_url',
-  'mcp_oauth_credentials_store',
-  'mcp_servers',
-  'memories',
-  'model_auto_compact_token_limit',
-  'model_catalog_json',
-  'model_context_window',
-  'model_instructions_file',
-  'model_supports_reasoning_summaries',
-  'notice',
-  'notify',
-  'oss_provider',
-  'otel',
-  'permissions',
-  'personality',
-  'plan_mode_reasoning_effort',
-  'plugins',
-  'profiles',
-  'project_doc_fallback_filenames',
-  'project_doc_max_bytes',
-  'project_root_markers',
-  'realtime',
-  'review_model',
-  'service_tier',
-  'shell_environment_policy',
-  'show_raw_agent_reasoning',
-  'skills',
-  'sqlite_home',
-  'suppress_unstable_features_warning',
-  'tool_output_token_limit',
-  'tool_suggest',
-  'tools',
-  'tui',
-  'windows',
-  'windows_wsl_setup_acknowledged',
-  'zsh_path',
-] as const;
+const provider = `
+auth aws base_url capabilities env_http_headers env_key env_key_instructions experimental_bearer_token http_headers
+name query_params request_max_retries requires_openai_auth stream_idle_timeout_ms stream_max_retries
+supports_websockets websocket_connect_timeout_ms wire_api`;
 
-/** Every top-level key that is no mistake. */
-export const knownKeys: ReadonlySet<string> = new Set([...Object.keys(configShape.shape), ...nativeOnly]);
+const sandbox = 'exclude_slash_tmp exclude_tmpdir_env_var network_access writable_roots';
 
-/** The known key that was probably meant: at most a third of its letters and one more differ. */
-export function suggestKey(key: string): string | undefined {
-  let best: string | undefined;
-  let fewest = Math.floor(key.length / 3) + 2;
-  for (const known of knownKeys) {
-    const edits = editDistance(key, known);
-    if (edits < fewest) [best, fewest] = [known, edits];
-  }
-  return best;
+/** Tables whose settings are all known. `*` stands for any name. */
+const tables: readonly (readonly [path: string, keys: readonly string[]])[] = [
+  ['', words(topLevel)],
+  ['model_providers.*', words(provider)],
+  ['sandbox_workspace_write', words(sandbox)],
+  ['projects.*', ['trust_level']],
+];
+
+function words(list: string): string[] {
+  return list.trim().split(/\s+/u);
 }
 
-/** How many letters must be put in, taken out or replaced (Levenshtein). */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let at = 1; at <= one.length; at += 1) {
-    const next = [at];
-    for (let to = 1; to <= other.length; to += 1) {
-      const replaced = (row[to - 1] ?? 0) + (one[at - 1] === other[to - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** Each table with known settings: the way to it, and their names. */
+export function knownTables(): { path: readonly string[]; keys: readonly string[] }[] {
+  return tables.map(([path, keys]) => ({ path: path === '' ? [] : path.split('.'), keys }));
 }

@@ -1,130 +1,116 @@
-import { resolve } from 'node:path';
+import type { AuthSettings, ModelProvider, ThreadSettings } from '@codex-ts/protocol';
 
-import type { AuthSettings, ModelProvider, SandboxMode, ThreadSettings } from '@codex-ts/protocol';
-import { normalForm } from '@codex-ts/utils-path';
+import { resolveAuth } from './auth-settings.ts';
+import type { Place } from './check-table.ts';
+import { readConfigFiles, type ConfigFiles } from './config-files.ts';
+import type { ConfigLayer } from './config-layer.ts';
+import { findCheckout, type Checkout } from './git-root.ts';
+import { resolveProvider } from './model-provider.ts';
+import { findProjectFiles, type ProjectFile } from './project-files.ts';
+import type { Requirements } from './requirements.ts';
+import { resolveThread } from './thread-settings.ts';
 
-import { authSettings } from './auth-settings.ts';
-import { checkLayer } from './check-layer.ts';
-import type { ConfigValues } from './config-shape.ts';
-import { mergeLayers, type ConfigLayer } from './config-table.ts';
-import { machineLayers, profileLayer, projectLayers, userLayer } from './layer-files.ts';
-import { overridesLayer } from './overrides.ts';
-import { findProject, type Project } from './project-root.ts';
-import { resolveProvider } from './provider.ts';
-
-/** The model when nobody names one: the newest that is made for the tools we offer. */
-const defaultModel = 'gpt-5.5';
-
-/** Whose configuration. */
+/** Whose settings, and for what place. */
 export interface ConfigOptions {
-  /** Absolute. */
-  codexHome: string;
-  /** Absolute. */
-  workspace: string;
-  /** `key=value` as given to `-c`, in order. */
-  overrides?: readonly string[];
-  /** Settings of `NAME.config.toml` over those of `config.toml`. */
-  profile?: string;
-  /** Leave out `config.toml` of CODEX_HOME, and the profile. */
-  ignoreUserConfig?: boolean;
-  /** Unknown keys are an error. */
-  strict?: boolean;
-  /** Holds the files of the machine; `/etc/codex` unless given. */
-  systemFolder?: string;
+  readonly codexHome: string;
+  /** The directory that the thread works in. */
+  readonly workspace: string;
+  /** The values of `-c`, each `key=value`; the later one wins. */
+  readonly overrides?: readonly string[];
+  /** The value of `--profile`. */
+  readonly profile?: string;
+  /** Leaves out `config.toml` of CODEX_HOME, its trust and its profiles. */
+  readonly ignoreUserConfig?: boolean;
+  /** Refuses settings that do not exist, instead of noting them. */
+  readonly strict?: boolean;
+  /** Where the administrator's files are; `/etc/codex` unless given. */
+  readonly systemFolder?: string;
 }
 
-/** The configuration, resolved. Each part goes to the package that it is for. */
+/** All settings, resolved for one place. Plain data. */
 export interface Config {
   readonly auth: AuthSettings;
   readonly thread: ThreadSettings;
   readonly provider: ModelProvider;
-  /** Whether the user trusts this project. */
+  /** Whether the user has declared this place, or the checkout that it is in, as trusted. */
   readonly trusted: boolean;
-  /** The folder that holds `.git`, of the repository the workspace lies in. */
+  /** The checkout that the workspace is in. */
   readonly projectRoot?: string;
-  /** What was left out and why, a line each. */
+  /** What people should know, in sentences. */
   readonly notices: readonly string[];
-  /** What was read, the strongest last. */
+  /** Where settings came from; the later layer wins. */
   readonly layers: readonly ConfigLayer[];
+  /** What the administrator allows; `thread` and `auth` keep to it, flags have to be held to it. */
+  readonly requirements: Requirements;
+}
+
+/** What `loadConfig` found on disk. */
+export interface FoundFiles {
+  readonly files: ConfigFiles;
+  readonly checkout: Checkout | undefined;
+  readonly projectFiles: readonly ProjectFile[];
 }
 
 /**
- * Reads all layers: the machine's, the user's, the profile, the trusted project's, `-c`, and what the machine's
- * administrator manages. Throws the errors of this package; none of them leaves anything changed.
+ * Reads every layer of settings and resolves them.
+ *
+ * @throws {ConfigFileInvalidError | ConfigFileUnreadableError} when a file cannot be read.
+ * @throws {ConfigOverrideError | ConfigValueError | ConfigForbiddenError} when a setting cannot be as it is.
+ * @throws {ConfigProfileError | ConfigProviderError} when a name is not defined.
+ * @throws {ConfigKeyError} only under `strict`, when a setting does not exist.
  */
 export async function loadConfig(options: ConfigOptions): Promise<Config> {
-  const { workspace, strict = false } = options;
-  const project = await findProject(workspace);
-  const machine = await machineLayers(options.systemFolder);
-  const personal = [...machine.below, ...(await personalLayers(options))];
-  const overrides = await overridesLayer(options.overrides ?? []);
-  const outer = valuesOf([...personal, overrides, ...machine.above], strict);
-  const trusted = isTrusted(outer, workspace, project);
-  const own =
-    trusted && project !== undefined ? await projectLayers(project, workspace) : { layers: [], notices: [] };
-  const layers = [...personal, ...own.layers, overrides, ...machine.above];
-  const values = own.layers.length === 0 ? outer : valuesOf(layers, strict);
-  return {
-    auth: authSettings(values),
-    thread: threadSettings(values, { trusted, workspace }),
-    provider: resolveProvider(values),
-    trusted,
-    ...(project !== undefined && { projectRoot: project.root }),
-    notices: own.notices,
-    layers,
-  };
+  const { codexHome, workspace, systemFolder, ignoreUserConfig = false } = options;
+  const [files, checkout] = await Promise.all([
+    readConfigFiles({ codexHome, systemFolder, ignoreUserConfig }),
+    findCheckout(workspace),
+  ]);
+  const projectFiles = await findProjectFiles({ workspace, checkout, codexHome });
+  const found: FoundFiles = { files, checkout, projectFiles };
+  if (isNothingSet(options, found)) return defaults(found);
+  // The parser and the schema are worth loading only when there is something to parse.
+  const { resolveConfig } = await import('./resolve-config.ts');
+  return resolveConfig(options, found);
 }
 
-async function personalLayers({
-  codexHome,
-  profile,
-  ignoreUserConfig,
-}: ConfigOptions): Promise<readonly ConfigLayer[]> {
-  if (ignoreUserConfig === true) return [];
-  return [
-    ...(await userLayer(codexHome)),
-    ...(profile === undefined ? [] : await profileLayer(codexHome, profile)),
-  ];
+/**
+ * What `config.toml` of CODEX_HOME and the administrator say about credentials, for whoever signs in or out.
+ *
+ * @throws {ConfigFileInvalidError | ConfigFileUnreadableError | ConfigValueError | ConfigForbiddenError}
+ */
+export async function loadAuthSettings(options: {
+  codexHome: string;
+  systemFolder?: string;
+}): Promise<AuthSettings> {
+  const { codexHome, systemFolder } = options;
+  const files = await readConfigFiles({ codexHome, systemFolder, ignoreUserConfig: false });
+  if (hasNoText(files)) return resolveAuth({}, nowhere);
+  const { resolveAuthSettings } = await import('./resolve-config.ts');
+  return resolveAuthSettings(files);
 }
 
-/** Each layer is checked by itself, so that an error names the file it is in. */
-function valuesOf(layers: readonly ConfigLayer[], strict: boolean): ConfigValues {
-  for (const layer of layers) checkLayer(layer, strict);
-  return checkLayer({ kind: 'user', path: 'config.toml', table: mergeLayers(layers) }, /*strict*/ false);
+const nowhere: Place = () => ({});
+
+function isNothingSet(options: ConfigOptions, { files, projectFiles }: FoundFiles): boolean {
+  const isAsked = options.profile !== undefined || (options.overrides ?? []).length > 0;
+  return !isAsked && projectFiles.length === 0 && hasNoText(files);
 }
 
-function isTrusted(values: ConfigValues, workspace: string, project: Project | undefined): boolean {
-  const paths = [workspace, ...(project === undefined ? [] : [project.root, project.mainRoot])];
-  const places = new Set(paths.map((path) => normalForm(path)));
-  return Object.entries(values.projects ?? {}).some(
-    ([path, { trust_level: level }]) => level === 'trusted' && places.has(normalForm(path)),
+function hasNoText(files: ConfigFiles): boolean {
+  return [files.system, files.user, files.managed, files.requirements].every(
+    ({ text }) => text === undefined,
   );
 }
 
-function threadSettings(
-  values: ConfigValues,
-  facts: { trusted: boolean; workspace: string },
-): ThreadSettings {
-  const { model_reasoning_effort: reasoningEffort, model_reasoning_summary: reasoningSummary } = values;
-  const { model_verbosity: verbosity, web_search: webSearch, developer_instructions: instructions } = values;
-  const byTrust: SandboxMode = facts.trusted ? 'workspace-write' : 'read-only';
-  const workspaceWrite = values.sandbox_workspace_write ?? {};
+function defaults({ files, checkout }: FoundFiles): Config {
   return {
-    model: values.model ?? defaultModel,
-    sandboxMode: values.sandbox_mode ?? byTrust,
-    approvalPolicy: approvalPolicy(values.approval_policy),
-    writableRoots: (workspaceWrite.writable_roots ?? []).map((root) => resolve(facts.workspace, root)),
-    networkAccess: workspaceWrite.network_access ?? false,
-    ...(reasoningEffort !== undefined && { reasoningEffort }),
-    ...(reasoningSummary !== undefined && { reasoningSummary }),
-    ...(verbosity !== undefined && { verbosity }),
-    ...(webSearch !== undefined && { webSearch }),
-    ...(instructions !== undefined && { developerInstructions: instructions }),
+    auth: resolveAuth({}, nowhere),
+    thread: resolveThread({}, 'unknown'),
+    provider: resolveProvider({}, nowhere),
+    trusted: false,
+    ...(checkout !== undefined && { projectRoot: checkout.root }),
+    notices: [],
+    layers: [],
+    requirements: { path: files.requirements.path },
   };
-}
-
-/** `on-failure` is the old name of asking less; a table (`granular`) asks for what it lists. */
-function approvalPolicy(value: ConfigValues['approval_policy']): ThreadSettings['approvalPolicy'] {
-  if (value === undefined || typeof value === 'object' || value === 'on-failure') return 'on-request';
-  return value;
 }

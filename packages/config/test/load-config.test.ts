@@ -1,14 +1,11 @@
-import { loadAuthSettings } from '@codex-ts/config';
+import { layerOf, loadAuthSettings } from '@codex-ts/config';
 import { describe, expect, test } from 'vitest';
 
-import { openHome } from './home.ts';
+import { marked, openHome } from './home.ts';
 
 test('without any file the careful defaults hold', async () => {
   await using home = await openHome();
-
-  const config = await home.load();
-
-  expect(config).toMatchObject({
+  expect(await home.load()).toEqual({
     auth: { store: 'file' },
     thread: {
       model: 'gpt-5.5',
@@ -19,6 +16,7 @@ test('without any file the careful defaults hold', async () => {
     },
     provider: {
       id: 'openai',
+      name: 'OpenAI',
       requiresOpenaiAuth: true,
       requestMaxRetries: 4,
       streamMaxRetries: 5,
@@ -26,183 +24,183 @@ test('without any file the careful defaults hold', async () => {
     },
     trusted: false,
     notices: [],
+    layers: [],
+    requirements: { path: `${home.systemFolder}/requirements.toml` },
   });
-  expect(config.provider).not.toHaveProperty('baseUrl');
+  expect(await loadAuthSettings(home)).toEqual({ store: 'file' });
 });
 
-test('machine, user, profile, -c and administrator, each over the one before', async () => {
-  await using home = await openHome();
-  await home.write(
-    'etc/config.toml',
-    'model = "machine"\nmodel_verbosity = "high"\nmodel_reasoning_effort = "low"\n',
-  );
-  await home.write(
-    'home/config.toml',
-    'model = "user"\nmodel_reasoning_effort = "medium"\nweb_search = "live"\n',
-  );
-  await home.write('home/fast.config.toml', 'model = "profile"\nweb_search = "cached"\n');
-  expect((await home.load()).thread).toMatchObject({
-    model: 'user',
+test('an empty file changes nothing but is a layer', async () => {
+  await using home = await openHome({ 'home/config.toml': '\uFEFF# nothing\n' });
+  const { layers, ...rest } = await home.load();
+  await using bare = await openHome();
+  const { layers: none, requirements, ...defaults } = await bare.load();
+  expect(rest).toMatchObject(defaults);
+  expect(layers).toEqual([{ source: 'user', path: `${home.codexHome}/config.toml`, keys: [] }]);
+  expect([none, requirements.path]).toEqual([[], `${bare.systemFolder}/requirements.toml`]);
+});
+
+test('everything that a thread runs with can be set', async () => {
+  const toml = `
+model = "gpt-6.1-sol"
+model_reasoning_effort = "ultra"
+model_reasoning_summary = "concise"
+model_verbosity = "high"
+web_search = "live"
+developer_instructions = "Be brief."
+sandbox_mode = "workspace-write"
+approval_policy = "never"
+[sandbox_workspace_write]
+network_access = true
+writable_roots = ["/data", "cache", "~/notes", "~"]
+exclude_slash_tmp = true
+[features]
+anything = { goes = "here" }
+`;
+  await using home = await openHome({ 'home/config.toml': toml });
+  const { thread, notices } = await home.load();
+  const { homedir } = await import('node:os');
+  expect(thread).toEqual({
+    model: 'gpt-6.1-sol',
+    reasoningEffort: 'ultra',
+    reasoningSummary: 'concise',
     verbosity: 'high',
-    reasoningEffort: 'medium',
+    webSearch: 'live',
+    developerInstructions: 'Be brief.',
+    sandboxMode: 'workspace-write',
+    approvalPolicy: 'never',
+    networkAccess: true,
+    writableRoots: ['/data', `${home.codexHome}/cache`, `${homedir()}/notes`, homedir()],
   });
-  expect((await home.load({ profile: 'fast' })).thread).toMatchObject({
-    model: 'profile',
-    webSearch: 'cached',
-  });
-
-  const overridden = { profile: 'fast', overrides: ['model=flag', 'model_reasoning_effort="high"'] };
-  expect((await home.load(overridden)).thread).toMatchObject({ model: 'flag', reasoningEffort: 'high' });
-
-  await home.write('etc/managed_config.toml', 'model = "managed"\n');
-  const config = await home.load(overridden);
-  expect(config.thread.model).toBe('managed');
-  expect(config.layers.map(({ kind }) => kind)).toEqual([
-    'system',
-    'user',
-    'profile',
-    'overrides',
-    'managed',
-  ]);
+  expect(notices).toEqual([]);
 });
 
-test('the user’s file can be left out; the machine’s cannot', async () => {
-  await using home = await openHome();
-  await home.write('etc/config.toml', 'model = "machine"');
-  await home.write('home/config.toml', 'model = "user"');
-
-  expect((await home.load({ ignoreUserConfig: true })).thread.model).toBe('machine');
+test.each([
+  { toml: 'approval_policy = "on-failure"', thread: { approvalPolicy: 'on-request' } },
+  { toml: 'approval_policy = { granular = { rules = true } }', thread: { approvalPolicy: 'on-request' } },
+  { toml: 'web_search = "indexed"', thread: { webSearch: 'cached' } },
+])('$toml is taken for the nearest that we know', async ({ toml, thread }) => {
+  await using home = await openHome({ 'home/config.toml': toml });
+  expect((await home.load()).thread).toMatchObject(thread);
 });
 
-describe('trust', () => {
-  test('a trusted folder may be written, and its own settings count', async () => {
-    await using home = await openHome();
-    await home.write('workspace/.git/HEAD', 'ref: refs/heads/main\n');
-    await home.write(
-      'workspace/.codex/config.toml',
-      'model = "project"\nopenai_base_url = "http://evil.example"\n',
-    );
-    expect(await home.load()).toMatchObject({
-      trusted: false,
-      thread: { model: 'gpt-5.5', sandboxMode: 'read-only' },
+describe('layers', () => {
+  const files = {
+    'etc/config.toml': 'model = "system"\nmodel_verbosity = "high"\nmodel_reasoning_effort = "low"\n',
+    'home/config.toml': 'model = "user"\nmodel_reasoning_effort = "medium"\nweb_search = "live"\n',
+    'home/fast.config.toml': 'model = "profile"\nweb_search = "cached"\n',
+  };
+  const overridden = { profile: 'fast', overrides: ['model=first', 'model="override"'] };
+
+  test('lie over each other: system, user, profile, project, override, managed', async () => {
+    await using home = await openHome(files);
+    const model = async (options?: object): Promise<string> => (await home.load(options)).thread.model;
+    expect(await model({ ignoreUserConfig: true })).toBe('system');
+    expect(await model()).toBe('user');
+    expect(await model({ profile: 'fast' })).toBe('profile');
+    await home.write('workspace/.codex/config.toml', 'model = "project"\n');
+    await home.write('home/config.toml', files['home/config.toml'] + marked(home.workspace));
+    expect(await model({ profile: 'fast' })).toBe('project');
+    expect(await model(overridden)).toBe('override');
+    await home.write('etc/managed_config.toml', 'model = "managed"\n');
+    expect(await model(overridden)).toBe('managed');
+    const { thread, layers } = await home.load(overridden);
+    expect(thread).toMatchObject({ verbosity: 'high', reasoningEffort: 'medium', webSearch: 'cached' });
+    expect(layers.map(({ source, path }) => [source, path?.slice(home.folder.length + 1)])).toEqual([
+      ['system', 'etc/config.toml'],
+      ['user', 'home/config.toml'],
+      ['profile', 'home/fast.config.toml'],
+      ['project', 'workspace/.codex/config.toml'],
+      ['override', undefined],
+      ['managed', 'etc/managed_config.toml'],
+    ]);
+  });
+
+  test('tell which of them decides a setting', async () => {
+    await using home = await openHome({
+      ...files,
+      'home/config.toml': `${files['home/config.toml']}[model_providers.own]\nbase_url = "http://127.0.0.1:1"\n`,
     });
-
-    await home.write('home/config.toml', `[projects."${home.workspace}"]\ntrust_level = "trusted"\n`);
-    const config = await home.load();
-
-    expect(config).toMatchObject({
-      trusted: true,
-      projectRoot: home.workspace,
-      thread: { model: 'project', sandboxMode: 'workspace-write' },
+    const { layers } = await home.load({
+      ...overridden,
+      overrides: ['model=x', 'model_providers.own.name=Own'],
     });
-    expect(config.provider).not.toHaveProperty('baseUrl');
-    expect(config.notices).toEqual([expect.stringContaining('openai_base_url')]);
+    const sources = (key: string): string | undefined => layerOf(layers, key)?.source;
+    expect(sources('model')).toBe('override');
+    expect(sources('web_search')).toBe('profile');
+    expect(sources('model_reasoning_effort')).toBe('user');
+    expect(sources('model_verbosity')).toBe('system');
+    expect(sources('model_providers.own.base_url')).toBe('user');
+    expect(sources('model_providers')).toBe('override');
+    expect(sources('sandbox_mode')).toBeUndefined();
   });
 
-  test('it holds for folders inside the repository, and for linked worktrees', async () => {
+  test('merge tables and replace lists', async () => {
+    await using home = await openHome({
+      'etc/config.toml': '[sandbox_workspace_write]\nnetwork_access = true\nwritable_roots = ["/a"]\n',
+      'home/config.toml': '[sandbox_workspace_write]\nwritable_roots = ["/b"]\n',
+    });
+    const { thread } = await home.load();
+    expect(thread).toMatchObject({ networkAccess: true, writableRoots: ['/b'] });
+  });
+
+  test('resolve directories from where they stand', async () => {
     await using home = await openHome();
-    await home.write('workspace/.git/HEAD', '');
-    await home.write('workspace/deep/file', '');
-    await home.write('worktree/.git', `gitdir: ${home.workspace}/.git/worktrees/one\n`);
-    await home.write('home/config.toml', `[projects."${home.workspace}"]\ntrust_level = "trusted"\n`);
-
-    expect(await home.load({ workspace: `${home.workspace}/deep` })).toMatchObject({ trusted: true });
-    const worktree = home.workspace.replace(/workspace$/u, 'worktree');
-    expect(await home.load({ workspace: worktree })).toMatchObject({ trusted: true, projectRoot: worktree });
+    const roots = 'sandbox_workspace_write.writable_roots=["mine"]';
+    expect((await home.load({ overrides: [roots] })).thread.writableRoots).toEqual([
+      `${home.workspace}/mine`,
+    ]);
   });
 
-  test('an untrusted mark does not trust', async () => {
-    await using home = await openHome();
-    await home.write('home/config.toml', `[projects."${home.workspace}"]\ntrust_level = "untrusted"\n`);
-
-    expect(await home.load()).toMatchObject({ trusted: false, thread: { sandboxMode: 'read-only' } });
-  });
-});
-
-describe('what the official client passes with -c', () => {
-  test.each([
-    {
-      override: 'openai_base_url="http://127.0.0.1:1/v1/"',
-      expected: { provider: { baseUrl: 'http://127.0.0.1:1/v1' } },
-    },
-    { override: 'model_reasoning_effort="xhigh"', expected: { thread: { reasoningEffort: 'xhigh' } } },
-    {
-      override: 'sandbox_workspace_write.network_access=true',
-      expected: { thread: { networkAccess: true } },
-    },
-    { override: 'web_search="disabled"', expected: { thread: { webSearch: 'disabled' } } },
-    { override: 'approval_policy="never"', expected: { thread: { approvalPolicy: 'never' } } },
-    { override: 'features={}', expected: {} },
-    { override: 'tools.list=["a", "b"]', expected: {} },
-    { override: 'model=plain-text', expected: { thread: { model: 'plain-text' } } },
-    { override: 'developer_instructions=a = b', expected: { thread: { developerInstructions: 'a = b' } } },
-    { override: '"model"="quoted"', expected: { thread: { model: 'quoted' } } },
-  ])('$override', async ({ override, expected }) => {
-    await using home = await openHome();
-
-    expect(await home.load({ overrides: [override] })).toMatchObject(expected);
-  });
-});
-
-test('a provider of one’s own brings all that a request needs', async () => {
-  await using home = await openHome();
-  await home.write(
-    'home/config.toml',
-    `model_provider = "own"
-[model_providers.own]
-name = "Own"
-base_url = "https://models.example/v1"
-wire_api = "responses"
-env_key = "OWN_KEY"
-env_key_instructions = "Ask for one."
-requires_openai_auth = false
-request_max_retries = 1
-stream_max_retries = 2
-stream_idle_timeout_ms = 3
-http_headers = { "X-A" = "1" }
-env_http_headers = { "X-B" = "B" }
-query_params = { "api-version" = "1" }
-`,
-  );
-
-  expect((await home.load()).provider).toEqual({
-    id: 'own',
-    name: 'Own',
-    baseUrl: 'https://models.example/v1',
-    envKey: 'OWN_KEY',
-    envKeyInstructions: 'Ask for one.',
-    requiresOpenaiAuth: false,
-    requestMaxRetries: 1,
-    streamMaxRetries: 2,
-    streamIdleTimeoutMs: 3,
-    httpHeaders: { 'X-A': '1' },
-    envHttpHeaders: { 'X-B': 'B' },
-    queryParams: { 'api-version': '1' },
+  test('of the user can be left out, with trust and profile', async () => {
+    await using home = await openHome(files);
+    await home.write('home/config.toml', `model = \n${marked(home.workspace)}`);
+    const { thread, trusted, notices } = await home.load({ ignoreUserConfig: true, profile: 'fast' });
+    expect(thread.model).toBe('system');
+    expect(trusted).toBe(false);
+    expect(notices).toEqual([expect.stringContaining('profile "fast" is not used')]);
   });
 });
 
 test('settings of credentials go to login as data', async () => {
-  await using home = await openHome();
-  await home.write(
-    'home/config.toml',
-    'cli_auth_credentials_store = "auto"\nforced_login_method = "chatgpt"\nforced_chatgpt_workspace_id = ["w1", " w2 "]\nchatgpt_base_url = "https://chatgpt.example/"\n',
-  );
+  const toml = `
+cli_auth_credentials_store = "auto"
+forced_login_method = "chatgpt"
+forced_chatgpt_workspace_id = ["w1", " w2 ", ""]
+chatgpt_base_url = "https://chatgpt.example/backend-api/"
+`;
+  await using home = await openHome({ 'home/config.toml': toml });
   const expected = {
     store: 'auto',
     forcedLoginMethod: 'chatgpt',
     forcedWorkspaceIds: ['w1', 'w2'],
-    chatgptBaseUrl: 'https://chatgpt.example',
+    chatgptBaseUrl: 'https://chatgpt.example/backend-api',
   };
-
   expect((await home.load()).auth).toEqual(expected);
   expect(await loadAuthSettings(home)).toEqual(expected);
 });
 
+test('settings of credentials come from the administrator as well', async () => {
+  await using home = await openHome({
+    'etc/config.toml': 'cli_auth_credentials_store = "ephemeral"\nforced_login_method = "api"\n',
+    'home/config.toml': 'forced_login_method = "chatgpt"\n',
+    'etc/managed_config.toml': 'forced_chatgpt_workspace_id = "w1"\n',
+  });
+  const expected = { store: 'ephemeral', forcedLoginMethod: 'chatgpt', forcedWorkspaceIds: ['w1'] };
+  expect(await loadAuthSettings(home)).toEqual(expected);
+  expect((await home.load()).auth).toEqual(expected);
+});
+
 test('a key named like something of JavaScript’s own is a key like others', async () => {
-  await using home = await openHome();
-
-  const config = await home.load({ overrides: ['__proto__.polluted=true', 'constructor.x=1', 'model=m'] });
-
-  expect(config.thread.model).toBe('m');
+  await using home = await openHome({
+    'home/config.toml':
+      '[model_providers.__proto__]\nname = "p"\n[model_providers.constructor]\nname = "c"\n',
+  });
+  const overrides = ['__proto__.polluted=true', 'constructor.x=1', 'model=m'];
+  expect((await home.load({ overrides })).thread.model).toBe('m');
   expect({}).not.toHaveProperty('polluted');
+  const unknown = home.load({ overrides: ['model_provider="toString"'] });
+  await expect(unknown).rejects.toMatchObject({ code: 'CONFIG_PROVIDER_UNKNOWN' });
+  const own = await home.load({ overrides: ['model_provider="constructor"'] });
+  expect(own.provider).toMatchObject({ id: 'constructor', name: 'c' });
 });

@@ -27,7 +27,13 @@ export async function openHouse(
   await mkdir(codexHome);
   await mkdir(workspace);
   const server = await startModelServer(script);
-  const environment = { ...process.env, CODEX_API_KEY: 'sk-test-0123456789', CODEX_HOME: codexHome };
+  // A home without profiles: login shells of commands begin at once.
+  const environment = {
+    ...process.env,
+    HOME: root,
+    CODEX_API_KEY: 'sk-test-0123456789',
+    CODEX_HOME: codexHome,
+  };
   const { signIn = { allowApiKeyFromEnvironment: true }, ...overrides } = more;
   const auth = createAuthManager({ codexHome, identity, environment, store: 'file', ...signIn });
   const options: ThreadOptions = {

@@ -1,6 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { expect, test } from 'vitest';
 
 import { startThread, type Turn } from '@codex-ts/core';
@@ -8,6 +5,7 @@ import type { TurnEvent } from '@codex-ts/protocol';
 import { callTool, say, sequence } from '@codex-ts/testkit';
 
 import { eventsOf, openHouse } from './agent-house.ts';
+import { openLifeline } from './lifeline.ts';
 import { logLines, outline } from './log.ts';
 
 /** Listens, and does something once when an event of this kind comes. */
@@ -21,18 +19,6 @@ async function when(turn: Turn, type: TurnEvent['type'], act: () => unknown): Pr
     void act();
   }
   return events;
-}
-
-/** A program that says that it runs, and never ends. */
-const sleeper = `process.stdout.write(\`pid \${process.pid}\\n\`); setInterval(() => {}, 1000);`;
-
-async function isAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test('before the first request: nothing is sent', async () => {
@@ -87,33 +73,22 @@ test('while the answer streams: whole items stay, half ones do not', async () =>
 });
 
 test('while commands run: they die with all they started, and each call gets its answer', async () => {
+  await using lifeline = await openLifeline();
+  const live = `${JSON.stringify(process.execPath)} -e ${JSON.stringify(lifeline.program)}`;
   await using house = await openHouse([
     sequence(
-      callTool(
-        'exec_command',
-        { cmd: 'node sleeper.mjs & wait', yield_time_ms: 30_000 },
-        { callId: 'call_1' },
-      ),
-      callTool('exec_command', { cmd: 'node sleeper.mjs', yield_time_ms: 30_000 }, { callId: 'call_2' }),
+      callTool('exec_command', { cmd: `${live} & wait`, yield_time_ms: 30_000 }, { callId: 'call_1' }),
+      callTool('exec_command', { cmd: live, yield_time_ms: 30_000 }, { callId: 'call_2' }),
     ),
     say('Stopped.'),
   ]);
-  await writeFile(
-    join(house.workspace, 'sleeper.mjs'),
-    `import { appendFileSync } from 'node:fs'; appendFileSync('pids', process.pid + '\\n'); ${sleeper}`,
-  );
   await using thread = await startThread(house.options);
   const turn = thread.runStreamed('Sleep.');
-  const pids = async (): Promise<number[]> =>
-    (await readFile(join(house.workspace, 'pids'), 'utf8').catch(() => ''))
-      .split('\n')
-      .filter(Boolean)
-      .map(Number);
-  await expect.poll(pids, { timeout: 20_000 }).toHaveLength(2);
+  await lifeline.born(2);
   await turn.interrupt();
 
+  await expect.poll(() => lifeline.alive).toBe(0);
   const events = await eventsOf(turn);
-  expect(await Promise.all((await pids()).map((pid) => isAlive(pid)))).toEqual([false, false]);
   expect(events.filter((event) => event.type === 'itemCompleted')).toMatchObject([
     { item: { type: 'commandExecution', status: 'failed' } },
     { item: { type: 'commandExecution', status: 'failed' } },

@@ -7,6 +7,7 @@ import { startThread } from '@codex-ts/core';
 import { callTool, say, sequence, type ScriptedTurn } from '@codex-ts/testkit';
 
 import { eventsOf, milestones, openHouse } from './agent-house.ts';
+import { openLifeline } from './lifeline.ts';
 import { logLines, outline } from './log.ts';
 
 const node = JSON.stringify(process.execPath);
@@ -156,21 +157,21 @@ test('of a flood of output the model and the log get a part, head and tail', asy
 });
 
 test('a command that outlives its call is read on, and dies with the turn', async () => {
+  await using lifeline = await openLifeline();
+  const live = `${node} -e ${JSON.stringify(lifeline.program)}`;
   await using house = await openHouse([
-    callTool(
-      'exec_command',
-      { cmd: 'echo started; sleep 600 & echo $! > pid; wait', yield_time_ms: 250 },
-      { callId: 'call_1' },
-    ),
-    (turn): ScriptedTurn => say(turn.toolOutputs['call_1'] ?? ''),
+    callTool('exec_command', { cmd: `echo started; ${live}`, yield_time_ms: 250 }, { callId: 'call_1' }),
+    async (turn): Promise<ScriptedTurn> => {
+      await lifeline.born(1);
+      return say(turn.toolOutputs['call_1'] ?? '');
+    },
   ]);
   await using thread = await startThread(house.options);
   const { answer, items } = await thread.run('Serve.');
 
   expect(answer).toMatch(/Process running with session ID \d+/u);
   expect(items.map((item) => item.type)).toEqual(['agentMessage', 'commandExecution']);
-  const pid = Number(await readFile(join(house.workspace, 'pid'), 'utf8'));
-  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  await expect.poll(() => lifeline.alive).toBe(0);
   expect(outline(await logLines(thread.path)).slice(-2)).toEqual([
     'event_msg item_completed CommandExecution',
     'event_msg task_complete',

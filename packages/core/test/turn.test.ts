@@ -28,7 +28,7 @@ test('a turn tells what happens, in order, and ends once', async () => {
     },
     { type: 'turnCompleted', turnId: turn.id, usage },
   ]);
-  const pieces = events.filter((event) => event.type === 'agentMessageDelta');
+  const pieces = events.flatMap((event) => (event.type === 'agentMessageDelta' ? [event] : []));
   expect(pieces.map((event) => event.text).join('')).toBe('Hello, and welcome to this place.');
   expect(new Set(pieces.map((event) => event.itemId))).toEqual(new Set(['msg_1_2']));
   expect(await turn.result).toMatchObject({

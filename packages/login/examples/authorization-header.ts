@@ -10,6 +10,8 @@ if (auth === undefined) throw new Error('Nobody is signed in: run `codex-ts logi
 const headers = authHeaders(auth);
 
 console.log(`A request carries ${Object.keys(headers).join(' and ')}.`);
-if (isChatgptAuth(auth)) console.log(`It is made for ${auth.account.email}, on the plan ${auth.account.plan}.`);
+if (isChatgptAuth(auth)) {
+  console.log(`It is made for ${auth.account.email}, on the plan ${auth.account.plan}.`);
+}
 
 await manager[Symbol.asyncDispose]();

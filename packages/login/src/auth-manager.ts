@@ -3,7 +3,7 @@ import type { AuthMode } from '@codex-ts/protocol';
 import type { AuthChange } from './auth-changes.ts';
 import type { AuthSource } from './auth-sources.ts';
 import type { CodexAuth } from './codex-auth.ts';
-import type { RefreshRejectedError, RefreshUnavailableError } from './errors.ts';
+import type { RecordCorruptError, RefreshRejectedError, RefreshUnavailableError } from './errors.ts';
 import type { ExternalAuth } from './external/external-auth.ts';
 import type { SignOutReport } from './sign-out/sign-out.ts';
 import type { UnauthorizedRecovery } from './unauthorized-recovery.ts';
@@ -24,8 +24,11 @@ export interface AuthManager extends AsyncDisposable {
   /** What is known about the credentials, without asking anybody. */
   state(): AuthState;
 
-  /** Reads the sources again, whatever they hold now, and gives refused tokens another chance. Throws what loading throws, except for what `ReloadOutcome` names. */
-  reload(): Promise<ReloadOutcome>;
+  /**
+   * Reads the sources again, whatever they hold now, and gives refused tokens another chance. Throws what loading
+   * throws, except for what `ReloadOutcome` names.
+   */
+  reload(options?: ReloadOptions): Promise<ReloadOutcome>;
 
   /**
    * New tokens for the same account: those that somebody else stored meanwhile, else fresh ones from the authority.
@@ -56,15 +59,25 @@ export interface AuthOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ReloadOptions {
+  /** Takes over renewed tokens of the account in use, and nothing else. By default false. */
+  readonly sameAccountOnly?: boolean;
+}
+
 export interface LogoutOptions extends AuthOptions {
   /** By default true: the refresh token is revoked, so copies of the login end as well. */
   readonly revoke?: boolean;
 }
 
-/** `refused`: what is stored cannot take the place of what is cached, which stays. */
+/** `refused`: what is stored cannot take the place of what is cached, which stays. With `sameAccountOnly` alone it can be of another account, or missing. */
 export type ReloadOutcome =
   | { readonly kind: 'changed' | 'unchanged'; readonly auth?: CodexAuth }
-  | { readonly kind: 'refused'; readonly reason: 'otherAccount' | 'missing' | 'corrupt' };
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'otherAccount' | 'missing' | 'corrupt';
+      /** What a refresh throws for that reason. */
+      readonly error: RefreshRejectedError | RecordCorruptError;
+    };
 
 export interface AuthState {
   readonly source: AuthSource;

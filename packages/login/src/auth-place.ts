@@ -6,6 +6,8 @@ import type { AuthPorts } from './auth-ports.ts';
 import { StoreUnavailableError } from './errors.ts';
 import type { Environment } from './oauth-endpoints.ts';
 import type { AuthStore } from './store/auth-store.ts';
+import { createEphemeralStore } from './store/ephemeral-store.ts';
+import { createFileStore } from './store/file-store.ts';
 
 /** Where credentials are kept, and under which rules. */
 export interface AuthPlace {
@@ -49,18 +51,14 @@ async function openStore(
   ports: AuthPorts,
 ): Promise<AuthStore> {
   switch (settings.store) {
-    case 'ephemeral': {
-      const { createEphemeralStore } = await import('./store/ephemeral-store.ts');
+    case 'ephemeral':
       return createEphemeralStore();
-    }
     case 'keyring':
       throw new StoreUnavailableError('keyring');
     case 'auto': // a keyring where there is one, else the file; here there is none
     case 'file':
-    case undefined: {
-      const { createFileStore } = await import('./store/file-store.ts');
+    case undefined:
       return createFileStore({ codexHome: await codexHome(), ports });
-    }
     default:
       return settings.store satisfies never;
   }

@@ -43,6 +43,11 @@ export function isManaged(auth: CodexAuth | undefined): auth is ChatgptAuth & { 
   return auth?.kind === 'chatgpt';
 }
 
+/** Whether requests are made with tokens of a ChatGPT account. */
+export function isChatgptAuth(auth: CodexAuth): auth is ChatgptAuth {
+  return auth.kind === 'chatgpt' || auth.kind === 'chatgptAuthTokens';
+}
+
 /** The ChatGPT account behind a login, where there is one. */
 export function accountOf(auth: CodexAuth): AccountFacts | undefined {
   return 'account' in auth ? auth.account : undefined;

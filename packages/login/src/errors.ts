@@ -22,7 +22,7 @@ export class RefreshRejectedError extends CodexError {
   override readonly code = 'LOGIN_REFRESH_REJECTED';
   readonly reason: RefusalReason;
   /** The authority's own code, for example `refresh_token_reused`. */
-  readonly authorityCode?: string;
+  declare readonly authorityCode?: string;
 
   constructor(
     reason: RefusalReason,
@@ -38,9 +38,9 @@ export class RefreshRejectedError extends CodexError {
 export class RefreshUnavailableError extends CodexError {
   override readonly code = 'LOGIN_REFRESH_UNAVAILABLE';
   /** How long the authority wants to be left alone, in milliseconds. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** The HTTP status, when there was an answer. */
-  readonly status?: number;
+  declare readonly status?: number;
 
   constructor(message: string, options: CodexErrorOptions & { retryAfterMs?: number; status?: number } = {}) {
     super(message, {
@@ -154,7 +154,7 @@ export class ModeUnsupportedError extends CodexError {
 export class AccountLookupError extends CodexError {
   override readonly code = 'LOGIN_ACCOUNT_UNKNOWN';
   /** The HTTP status, when there was an answer. */
-  readonly status?: number;
+  declare readonly status?: number;
 
   constructor(message: string, options: CodexErrorOptions & { status?: number } = {}) {
     super(message, options);
@@ -179,7 +179,7 @@ export class SignInError extends CodexError {
   override readonly code = 'LOGIN_SIGN_IN_FAILED';
   readonly reason: SignInFailure;
   /** The authority's own code, for example `access_denied`. */
-  readonly authorityCode?: string;
+  declare readonly authorityCode?: string;
 
   constructor(
     reason: SignInFailure,

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { arch, release, type } from 'node:os';
 
 import type { Environment } from './oauth-endpoints.ts';
 
@@ -53,21 +52,26 @@ function isHeaderValue(text: string): boolean {
 }
 
 function machineName(): string {
-  const machine = arch();
-  if (machine === 'x64') return 'x86_64';
-  return machine === 'arm64' && type() === 'Linux' ? 'aarch64' : machine;
+  if (process.arch === 'x64') return 'x86_64';
+  return process.arch === 'arm64' && process.platform === 'linux' ? 'aarch64' : process.arch;
 }
 
 function systemName(): string {
-  switch (type()) {
-    case 'Linux':
-      return linuxName() ?? `Linux ${release()}`;
-    case 'Darwin':
-      return `Mac OS ${release()}`;
-    case 'Windows_NT':
-      return `Windows ${release()}`;
+  const name = process.platform === 'linux' ? linuxName() : undefined;
+  // Loaded here, because few need it and all would pay for it.
+  return name ?? `${kernelName()} ${process.getBuiltinModule('node:os').release()}`;
+}
+
+function kernelName(): string {
+  switch (process.platform) {
+    case 'linux':
+      return 'Linux';
+    case 'darwin':
+      return 'Mac OS';
+    case 'win32':
+      return 'Windows';
     default:
-      return `${type()} ${release()}`;
+      return process.platform;
   }
 }
 

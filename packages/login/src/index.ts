@@ -1,12 +1,20 @@
 export type { AuthChange } from './auth-changes.ts';
 export { authHeaders } from './auth-headers.ts';
-export type { AuthManager, AuthOptions, AuthState, LogoutOptions, ReloadOutcome } from './auth-manager.ts';
+export type {
+  AuthManager,
+  AuthOptions,
+  AuthState,
+  LogoutOptions,
+  ReloadOptions,
+  ReloadOutcome,
+} from './auth-manager.ts';
 export type { AuthPorts } from './auth-ports.ts';
 export type { AuthSource } from './auth-sources.ts';
 export { sendAuthorized, type AnswerStatus } from './authorized-request.ts';
 export {
   accountOf,
   authModeOf,
+  isChatgptAuth,
   type ApiKeyAuth,
   type ChatgptAuth,
   type CodexAuth,
@@ -41,7 +49,11 @@ export {
   type RefreshOutcome,
   type UnsavedRotation,
 } from './refresh/refresh-cycle.ts';
-export { requestChatgptTokenRefresh, type RefreshReason, type RefreshRequest } from './refresh/refresh-request.ts';
+export {
+  requestChatgptTokenRefresh,
+  type RefreshReason,
+  type RefreshRequest,
+} from './refresh/refresh-request.ts';
 export type { RejectedTokens } from './refresh/rejected-tokens.ts';
 export type { SignOutReport } from './sign-out/sign-out.ts';
 export type { AuthStore, LockRefreshOptions, RefreshLock, StoreUpdate } from './store/auth-store.ts';

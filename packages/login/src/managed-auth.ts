@@ -1,7 +1,14 @@
 import { isCodexError } from '@codex-ts/utils-error';
 
 import { AuthChanges, type AuthChange } from './auth-changes.ts';
-import type { AuthManager, AuthOptions, AuthState, LogoutOptions, ReloadOutcome } from './auth-manager.ts';
+import type {
+  AuthManager,
+  AuthOptions,
+  AuthState,
+  LogoutOptions,
+  ReloadOptions,
+  ReloadOutcome,
+} from './auth-manager.ts';
 import type { AuthPlace } from './auth-place.ts';
 import type { OwnedPorts } from './auth-ports.ts';
 import { managedPart, snapshotOf, type ManagedSnapshot, type Snapshot } from './auth-snapshot.ts';
@@ -10,6 +17,7 @@ import { accountOf, authFromRecord, authModeOf, sameAuth, type CodexAuth } from 
 import { RecordCorruptError, RefreshRejectedError } from './errors.ts';
 import type { ExternalAuth } from './external/external-auth.ts';
 import { ExternalSeat } from './external/external-seat.ts';
+import { lookUpPersonalAccessToken } from './external/personal-access-token.ts';
 import type { HttpIdentity } from './http-identity.ts';
 import type { Environment } from './oauth-endpoints.ts';
 import type { AuthRecord } from './record/auth-record.ts';
@@ -17,7 +25,7 @@ import { isSameAccount, sameTokens } from './record/record-identity.ts';
 import type { RefreshReason } from './refresh/refresh-request.ts';
 import { freshnessOf } from './refresh/refresh-rule.ts';
 import { TokenRefresher } from './refresh/token-refresher.ts';
-import type { SignOutReport } from './sign-out/sign-out.ts';
+import { signOut, type SignOutReport } from './sign-out/sign-out.ts';
 import { createRecovery, type UnauthorizedRecovery } from './unauthorized-recovery.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -53,7 +61,7 @@ export class ManagedAuth implements AuthManager {
       store: async () => (await this.#open()).store,
       emit: (change) => this.#changes.emit(change),
       onDue: () => this.#refreshInBackground(),
-      onSaved: (record) => this.#commitRecord(record, this.#snapshot?.obtainedAtMs),
+      onSaved: (record) => this.#noteSaved(record),
     });
   }
 
@@ -86,18 +94,15 @@ export class ManagedAuth implements AuthManager {
     };
   }
 
-  async reload(): Promise<ReloadOutcome> {
+  async reload(options: ReloadOptions = {}): Promise<ReloadOutcome> {
     this.#refresher.forget();
     const before = this.#snapshot;
-    let loaded: LoadedAuth;
-    try {
-      loaded = await this.#loadSources();
-    } catch (error) {
-      if (error instanceof RecordCorruptError) return { kind: 'refused', reason: 'corrupt' };
-      throw error;
-    }
+    const managed = managedPart(before);
+    if (options.sameAccountOnly === true && managed !== undefined) return this.#reloadSameAccount(managed);
+    const loaded = await this.#loadSources().catch(corruptError);
+    if (loaded instanceof RecordCorruptError) return { kind: 'refused', reason: 'corrupt', error: loaded };
     const after = this.#commitUnlessNewer(before, loaded);
-    return outcome(sameAuth(before?.auth, after.auth) ? 'unchanged' : 'changed', after.auth);
+    return reloaded(sameAuth(before?.auth, after.auth) ? 'unchanged' : 'changed', after.auth);
   }
 
   refreshToken(options: AuthOptions = {}): Promise<CodexAuth> {
@@ -113,7 +118,7 @@ export class ManagedAuth implements AuthManager {
       current: () => this.cachedAuth(),
       reload: async () => {
         const managed = managedPart(this.#snapshot);
-        if (managed !== undefined) await this.#guardedReload(managed);
+        if (managed !== undefined) accept(await this.#reloadSameAccount(managed));
       },
       refresh: (signal?: AbortSignal) =>
         untilAborted(this.#refresh('unauthorized_recovery', { reloadFirst: false }), signal),
@@ -138,7 +143,6 @@ export class ManagedAuth implements AuthManager {
   }
 
   async logout(options: LogoutOptions = {}): Promise<SignOutReport> {
-    const { signOut } = await import('./sign-out/sign-out.ts');
     const { environment, identity, ports } = this.#parts;
     const report = await signOut({
       store: (await this.#open()).store,
@@ -161,7 +165,7 @@ export class ManagedAuth implements AuthManager {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#refresher.watch(undefined);
+    this.#refresher.stop();
     // Ending in the middle of a refresh would lose the login; it has a deadline of its own.
     await this.#refreshing?.catch(() => undefined);
     await this.#refresher.close();
@@ -201,6 +205,7 @@ export class ManagedAuth implements AuthManager {
 
   /** What goes wrong is in `state()` and was emitted. */
   #refreshInBackground(): void {
+    if (this.#refresher.isQuiet) return;
     this.#refresh('proactive_expiry').catch(() => undefined);
   }
 
@@ -219,8 +224,8 @@ export class ManagedAuth implements AuthManager {
       return before.auth;
     }
     if (reloadFirst) {
-      const reloaded = await this.#guardedReload(managed);
-      if (reloaded !== undefined) return reloaded;
+      const outcome = accept(await this.#reloadSameAccount(managed));
+      if (outcome.kind === 'changed' && outcome.auth !== undefined) return outcome.auth;
     }
     const { record } = await this.#refresher.refresh(managed.auth.tokens, reason);
     const current = this.#snapshot;
@@ -229,18 +234,21 @@ export class ManagedAuth implements AuthManager {
     return this.#commitRecord(record, this.#refresher.now());
   }
 
-  /** Takes over tokens that somebody else stored for the same account. `undefined`: there are none worth having. */
-  async #guardedReload(known: ManagedSnapshot): Promise<CodexAuth | undefined> {
+  /** Takes over tokens that somebody else stored for the same account, if they are worth having. */
+  async #reloadSameAccount(known: ManagedSnapshot): Promise<ReloadOutcome> {
     const { store } = await this.#open();
-    const record = await store.load();
+    const record = await store.load().catch(corruptError);
+    if (record instanceof RecordCorruptError) return { kind: 'refused', reason: 'corrupt', error: record };
     if (record?.tokens === undefined || !isSameAccount(record, known.auth.tokens)) {
-      throw new RefreshRejectedError('accountChanged');
+      const reason = record === undefined ? 'missing' : 'otherAccount';
+      return { kind: 'refused', reason, error: new RefreshRejectedError('accountChanged') };
     }
+    if (this.#snapshot !== known) return reloaded('changed', this.#snapshot?.auth);
     const { tokens } = record;
-    if (this.#snapshot !== known) return this.#snapshot?.auth;
-    if (sameTokens(tokens, known.auth.tokens) || this.#refresher.isOutdated(tokens)) return undefined;
-    if (freshnessOf(tokens, this.#refresher.now()) === 'expired') return undefined;
-    return this.#commitRecord(record, this.#refresher.now());
+    const isNews = !sameTokens(tokens, known.auth.tokens) && !this.#refresher.isOutdated(tokens);
+    if (!isNews || freshnessOf(tokens, this.#refresher.now()) === 'expired')
+      return reloaded('unchanged', known.auth);
+    return reloaded('changed', this.#commitRecord(record, this.#refresher.now()));
   }
 
   async #refreshExternal(): Promise<CodexAuth> {
@@ -270,10 +278,8 @@ export class ManagedAuth implements AuthManager {
       settings,
       store,
       external: this.#external.isTaken ? () => this.#external.resolve(settings) : undefined,
-      async lookUpAccount(token) {
-        const { lookUpPersonalAccessToken } = await import('./external/personal-access-token.ts');
-        return lookUpPersonalAccessToken(token, { exchange: ports.exchange, identity, environment });
-      },
+      lookUpAccount: (token) =>
+        lookUpPersonalAccessToken(token, { exchange: ports.exchange, identity, environment }),
     });
   }
 
@@ -295,6 +301,11 @@ export class ManagedAuth implements AuthManager {
     return this.#commit(loaded, isSame ? current?.obtainedAtMs : undefined);
   }
 
+  #noteSaved(record: AuthRecord): void {
+    const current = this.#snapshot;
+    if (current?.source === 'store') this.#commitRecord(record, current.obtainedAtMs);
+  }
+
   #commitRecord(record: AuthRecord, obtainedAtMs: number | undefined): CodexAuth {
     const auth = authFromRecord(record, 'the login in memory');
     this.#commit({ source: 'store', auth, record }, obtainedAtMs);
@@ -314,6 +325,17 @@ export class ManagedAuth implements AuthManager {
   }
 }
 
-function outcome(kind: 'changed' | 'unchanged', auth: CodexAuth | undefined): ReloadOutcome {
+function reloaded(kind: 'changed' | 'unchanged', auth: CodexAuth | undefined): ReloadOutcome {
   return { kind, ...(auth !== undefined && { auth }) };
+}
+
+/** Throws for a reload that was refused. */
+function accept(outcome: ReloadOutcome): ReloadOutcome & { kind: 'changed' | 'unchanged' } {
+  if (outcome.kind === 'refused') throw outcome.error;
+  return outcome;
+}
+
+function corruptError(error: unknown): RecordCorruptError {
+  if (error instanceof RecordCorruptError) return error;
+  throw error;
 }

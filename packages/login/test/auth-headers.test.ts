@@ -18,11 +18,18 @@ test('a FedRAMP workspace says so', async () => {
   await using world = await setting();
   const tokens = world.authority.issue({ isFedramp: true });
   await world.home.write({
-    tokens: { id_token: tokens.idToken, access_token: tokens.accessToken, refresh_token: tokens.refreshToken },
+    tokens: {
+      id_token: tokens.idToken,
+      access_token: tokens.accessToken,
+      refresh_token: tokens.refreshToken,
+    },
   });
   const auth = await world.manager().auth();
 
-  expect(auth && authHeaders(auth)).toMatchObject({ 'x-openai-fedramp': 'true', 'chatgpt-account-id': 'account-1' });
+  expect(auth && authHeaders(auth)).toMatchObject({
+    'x-openai-fedramp': 'true',
+    'chatgpt-account-id': 'account-1',
+  });
 });
 
 test('an API key sends nothing but itself', async () => {
@@ -37,7 +44,9 @@ test.each(['agentIdentity', 'bedrockApiKey', 'bedrockAccessKeys'] as const)(
   'a login of the kind %s is left to native codex',
   (kind) => {
     const auth: CodexAuth = { kind };
-    expect(() => authHeaders(auth)).toThrow(expect.objectContaining({ code: 'LOGIN_MODE_UNSUPPORTED', mode: kind }));
+    expect(() => authHeaders(auth)).toThrow(
+      expect.objectContaining({ code: 'LOGIN_MODE_UNSUPPORTED', mode: kind }),
+    );
   },
 );
 

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+
 import { startLoopback } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
@@ -18,13 +20,20 @@ test('nobody is signed in', async () => {
 
   expect(await manager.auth()).toBeUndefined();
   expect(manager.state()).toEqual({ source: 'none', isUnsaved: false, isLocking: true });
-  await expect(manager.refreshToken()).rejects.toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', message: 'Not logged in.' });
+  await expect(manager.refreshToken()).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_REJECTED',
+    message: 'Not logged in.',
+  });
 });
 
 test('an API key of the environment counts when it is let, before everything else', async () => {
   await using world = await setting();
   await world.signIn();
-  const environment = { ...world.authority.environment, CODEX_API_KEY: ' sk-env ', CODEX_ACCESS_TOKEN: 'at-1' };
+  const environment = {
+    ...world.authority.environment,
+    CODEX_API_KEY: ' sk-env ',
+    CODEX_ACCESS_TOKEN: 'at-1',
+  };
   const manager = world.manager({ environment, allowApiKeyFromEnvironment: true });
 
   expect(bearerOf(await manager.auth())).toBe('sk-env');
@@ -33,7 +42,10 @@ test('an API key of the environment counts when it is let, before everything els
 
 test.each([
   { name: 'nobody let it', options: {} },
-  { name: 'it is forbidden', options: { allowApiKeyFromEnvironment: true, forcedLoginMethod: 'chatgpt' as const } },
+  {
+    name: 'it is forbidden',
+    options: { allowApiKeyFromEnvironment: true, forcedLoginMethod: 'chatgpt' as const },
+  },
 ])('an API key of the environment does not count when $name', async ({ options }) => {
   await using world = await setting();
   const { accessToken } = await world.signIn();
@@ -52,7 +64,10 @@ test('hydrate_sends_bearer_token_and_preserves_nullable_metadata', async () => {
   await using world = await setting();
   await using whoami = await startLoopback(() => ({ status: 200, body: JSON.stringify(metadata) }));
   await world.signIn();
-  const environment = { CODEX_AUTHAPI_BASE_URL: `${whoami.url}/api/accounts/`, CODEX_ACCESS_TOKEN: 'at-secret' };
+  const environment = {
+    CODEX_AUTHAPI_BASE_URL: `${whoami.url}/api/accounts/`,
+    CODEX_ACCESS_TOKEN: 'at-secret',
+  };
   const manager = world.manager({ environment });
 
   expect(await manager.auth()).toMatchObject({
@@ -70,7 +85,9 @@ test('hydrate_sends_bearer_token_and_preserves_nullable_metadata', async () => {
 test('access_token_classifier_treats_at_prefix_as_personal_access_token, and anything else as an agent identity', async () => {
   await using world = await setting();
 
-  expect(await world.manager({ environment: { CODEX_ACCESS_TOKEN: 'eyJ.a.b' } }).auth()).toEqual({ kind: 'agentIdentity' });
+  expect(await world.manager({ environment: { CODEX_ACCESS_TOKEN: 'eyJ.a.b' } }).auth()).toEqual({
+    kind: 'agentIdentity',
+  });
 });
 
 test('a personal access token of the store is looked up; a failure is no sign-out', async () => {
@@ -80,7 +97,11 @@ test('a personal access token of the store is looked up; a failure is no sign-ou
   const manager = world.manager({ environment: { CODEX_AUTHAPI_BASE_URL: whoami.url } });
   whoami.fail('next', { status: 503 });
 
-  await expect(manager.auth()).rejects.toMatchObject({ code: 'LOGIN_ACCOUNT_UNKNOWN', status: 503, retry: 'later' });
+  await expect(manager.auth()).rejects.toMatchObject({
+    code: 'LOGIN_ACCOUNT_UNKNOWN',
+    status: 503,
+    retry: 'later',
+  });
   expect(bearerOf(await manager.auth())).toBe('at-stored');
 });
 
@@ -101,7 +122,8 @@ test.each([
     name: 'another workspace',
     record: undefined,
     settings: { forcedWorkspaceIds: ['account-7', 'account-8'] },
-    message: 'Login is restricted to workspace(s) account-7, account-8, but current credentials belong to account-1.',
+    message:
+      'Login is restricted to workspace(s) account-7, account-8, but current credentials belong to account-1.',
   },
 ])('a rule refuses $name, and deletes nothing', async ({ record, settings, message }) => {
   await using world = await setting();
@@ -109,7 +131,10 @@ test.each([
   else await world.home.write(record);
   const text = await world.home.text();
 
-  await expect(world.manager(settings).auth()).rejects.toMatchObject({ code: 'LOGIN_POLICY_REFUSED', message });
+  await expect(world.manager(settings).auth()).rejects.toMatchObject({
+    code: 'LOGIN_POLICY_REFUSED',
+    message,
+  });
 
   expect(await world.home.text()).toBe(text);
 });
@@ -124,7 +149,7 @@ test('a corrupt file is reported as corrupt, and kept', async () => {
     path: world.home.authFile,
     remedy: expect.stringContaining('codex-ts login'),
   });
-  expect(await manager.reload()).toEqual({ kind: 'refused', reason: 'corrupt' });
+  expect(await manager.reload()).toMatchObject({ kind: 'refused', reason: 'corrupt' });
   expect(await world.home.text()).toBe('{"auth_mode": "chatgpt", "tok');
 });
 
@@ -171,6 +196,25 @@ test('reload takes over whatever is stored, also another account and nothing', a
 
   await world.home.write({ OPENAI_API_KEY: 'sk-1' });
   expect(await manager.reload()).toMatchObject({ kind: 'changed', auth: { kind: 'apiKey' } });
+});
+
+test('a reload for the same account alone takes renewed tokens and nothing else', async () => {
+  await using world = await setting();
+  const first = await world.signIn();
+  const manager = world.manager();
+  await manager.auth();
+  const sameAccountOnly = { sameAccountOnly: true };
+
+  expect(await manager.reload(sameAccountOnly)).toMatchObject({ kind: 'unchanged' });
+  await world.signIn({ accountId: 'account-2' });
+  expect(await manager.reload(sameAccountOnly)).toMatchObject({ kind: 'refused', reason: 'otherAccount' });
+  await rm(world.home.authFile);
+  expect(await manager.reload(sameAccountOnly)).toMatchObject({ kind: 'refused', reason: 'missing' });
+  expect(bearerOf(manager.cachedAuth())).toBe(first.accessToken);
+
+  const renewed = await world.signIn();
+  expect(await manager.reload(sameAccountOnly)).toMatchObject({ kind: 'changed' });
+  expect(bearerOf(manager.cachedAuth())).toBe(renewed.accessToken);
 });
 
 test('the same promise answers everybody while a token is valid', async () => {

@@ -6,7 +6,10 @@ import { bearerOf } from './support/bearer.ts';
 import { setting, storedLogin, type Setting } from './support/setting.ts';
 
 /** A resource server that takes what the authority takes, and what was sent to it. */
-function resource(world: Setting): { sent: (string | undefined)[]; send(auth: CodexAuth | undefined): Promise<{ status: number }> } {
+function resource(world: Setting): {
+  sent: (string | undefined)[];
+  send(auth: CodexAuth | undefined): Promise<{ status: number }>;
+} {
   const sent: (string | undefined)[] = [];
   return {
     sent,
@@ -28,7 +31,9 @@ test('a refused token is renewed and the request sent again, once', async () => 
 
   expect(answer.status).toBe(200);
   expect(sent).toEqual([before.accessToken, (await world.home.read()).tokens?.access_token]);
-  expect(world.authority.requests.map(({ fields }) => fields['refresh_reason'])).toEqual(['unauthorized_recovery']);
+  expect(world.authority.requests.map(({ fields }) => fields['refresh_reason'])).toEqual([
+    'unauthorized_recovery',
+  ]);
 });
 
 test('tokens that a neighbour stored are taken without a request to the authority', async () => {
@@ -123,8 +128,14 @@ test('a refused refresh is thrown, and later requests still go out with the toke
   const manager = world.manager();
   const { send } = resource(world);
 
-  await expect(sendAuthorized(manager, send)).rejects.toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'revoked' });
-  await expect(sendAuthorized(manager, send)).rejects.toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'revoked' });
+  await expect(sendAuthorized(manager, send)).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_REJECTED',
+    reason: 'revoked',
+  });
+  await expect(sendAuthorized(manager, send)).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_REJECTED',
+    reason: 'revoked',
+  });
 
   expect(world.refreshes()).toBe(1);
   expect(bearerOf(await manager.auth())).toBe(before.accessToken);

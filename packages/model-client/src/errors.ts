@@ -47,7 +47,7 @@ export class ModelUnknownError extends CodexError {
 export class UsageLimitError extends CodexError {
   override readonly code = 'MODEL_USAGE_LIMIT' as const;
   /** When it may be used again, in ms since 1970, if the server said so. */
-  readonly resetsAtMs?: number;
+  declare readonly resetsAtMs?: number;
 
   constructor(message: string, resetsAtMs?: number) {
     super(message);
@@ -137,8 +137,20 @@ export class KeyMissingError extends CodexError {
   }
 }
 
+/** The provider wants OpenAI credentials, and there are none. */
+export class NotSignedInError extends CodexError {
+  override readonly code = 'MODEL_NOT_SIGNED_IN' as const;
+
+  constructor(provider: string) {
+    super(`not signed in: model provider ${provider} needs credentials, and there are none`, {
+      remedy: 'Sign in with codex-ts login, or set CODEX_API_KEY.',
+    });
+  }
+}
+
 /** What this package throws about the model's server; switch on `code`. Messages are native codex's where it has one. */
 export type ModelError =
+  | NotSignedInError
   | UnauthorizedError
   | ForbiddenError
   | StatusUnexpectedError

@@ -5,6 +5,7 @@ export {
   IncompleteError,
   KeyMissingError,
   ModelUnknownError,
+  NotSignedInError,
   OverloadedError,
   QuotaExceededError,
   RateLimitedError,

@@ -4,6 +4,7 @@ import type { HttpResponse } from '@codex-ts/utils-http';
 
 import { AttemptFailedError } from './attempt-failure.ts';
 import type { ModelMeans } from './model-means.ts';
+import { NotSignedInError } from './errors.ts';
 import { isChatgpt, providerHeaders, responsesUrl } from './endpoint.ts';
 import { requestBody, threadHeaders, type ResponsesRequest } from './responses-request.ts';
 import { statusFailure } from './status-failure.ts';
@@ -25,7 +26,9 @@ export async function sendRequest(
   const own = providerHeaders(provider, means.environment);
   let used: CodexAuth | undefined;
 
+  const usesLogin = provider.requiresOpenaiAuth && provider.envKey === undefined;
   const send = async (auth: CodexAuth | undefined): Promise<HttpResponse> => {
+    if (usesLogin && auth === undefined) throw new NotSignedInError(provider.id);
     used = auth;
     try {
       return await means.exchange({
@@ -40,6 +43,8 @@ export async function sendRequest(
           ...own,
         },
         body,
+        // Silence is silence, before the head of the answer as within its body.
+        deadlineMs: provider.streamIdleTimeoutMs,
         idleTimeoutMs: provider.streamIdleTimeoutMs,
         ...(signal === undefined ? {} : { signal }),
       });
@@ -48,7 +53,6 @@ export async function sendRequest(
     }
   };
 
-  const usesLogin = provider.requiresOpenaiAuth && provider.envKey === undefined;
   const response = usesLogin
     ? await sendAuthorized(means.auth, send, signal === undefined ? {} : { signal })
     : await send(undefined);

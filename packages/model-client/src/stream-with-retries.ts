@@ -11,6 +11,9 @@ import { sendRequest } from './send-request.ts';
 /** The wait before retry n: 200 ms · 2ⁿ⁻¹, ±10 %. Of requests and of streams alike. */
 const law = { baseMs: 200, factor: 2, jitter: 0.1 } as const;
 
+/** A server that wants us to wait longer is taken at its word: the exchange ends, and whoever asked may come again. */
+const longestAskedWaitMs = 5 * 60_000;
+
 /** One response, over as many attempts as the provider allows. */
 export async function* streamWithRetries(
   means: ModelMeans,
@@ -69,7 +72,9 @@ async function sendWithRetries(
 }
 
 function judge(error: unknown): AttemptFailure | undefined {
-  return error instanceof AttemptFailedError ? error.failure : undefined;
+  if (!(error instanceof AttemptFailedError)) return undefined;
+  const { failure } = error;
+  return (failure.afterMs ?? 0) > longestAskedWaitMs ? { ...failure, again: 'never' } : failure;
 }
 
 function delayMs(means: ModelMeans, attempt: number, { afterMs }: AttemptFailure): number {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createAuthManager } from '@codex-ts/login';
+import { createModelClient } from '@codex-ts/model-client';
 import { forever, say, startAuthority, startModelServer, type Authority } from '@codex-ts/testkit';
+import { HttpUrlError, type Exchange } from '@codex-ts/utils-http';
 import { expect, test } from 'vitest';
 
-import { exchangeWith, provider } from './exchange-with.ts';
+import { exchangeWith, provider, request } from './exchange-with.ts';
 
 async function signedIn(authority: Authority): Promise<{ home: string } & AsyncDisposable> {
   const home = await mkdtemp(join(tmpdir(), 'model-client-'));
@@ -48,6 +50,36 @@ test('a 401 is answered with one refresh, and the request is sent again', async 
   expect(exchanged.error).toBeUndefined();
   expect(authority.hits('refresh_token')).toBe(1);
   expect(server.requests.at(-1)?.headers).toMatchObject({ 'chatgpt-account-id': expect.any(String) });
+});
+
+test('without a base URL of its own a provider is where the credentials belong', async () => {
+  await using authority = await startAuthority();
+  await using signIn = await signedIn(authority);
+  await using account = managerFor(signIn.home, authority);
+  await using key = createAuthManager({
+    store: 'ephemeral',
+    environment: { CODEX_API_KEY: 'sk-test-key' },
+    allowApiKeyFromEnvironment: true,
+  });
+  const { baseUrl: _none, ...openai } = provider('');
+  const asked: string[] = [];
+  // The far end is not ours to ask: it gets as far as the address.
+  const exchange: Exchange = async ({ url, headers }) => {
+    asked.push(`${url} ${headers?.['chatgpt-account-id'] === undefined ? 'key' : 'account'}`);
+    throw new HttpUrlError({ method: 'POST', url });
+  };
+
+  for (const auth of [account, key]) {
+    const identity = { originator: 'codex_test', version: '1.2.3' };
+    await using client = createModelClient({ provider: openai, auth, identity, ports: { exchange } });
+    const answer = client.stream(request)[Symbol.asyncIterator]();
+    await expect(answer.next()).rejects.toMatchObject({ code: 'HTTP_URL_INVALID' });
+  }
+
+  expect(asked).toEqual([
+    'https://chatgpt.com/backend-api/codex/responses account',
+    'https://api.openai.com/v1/responses key',
+  ]);
 });
 
 test.each([

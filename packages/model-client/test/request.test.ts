@@ -101,3 +101,16 @@ test('a query parameter does not reach an error text', async () => {
   expect(String(error)).toContain('unexpected status 418');
   expect(String(error)).not.toContain('very-secret');
 });
+
+test('without credentials nothing is sent', async () => {
+  await using server = await startModelServer(forever(say('hi')));
+  await using nobody = createAuthManager({ store: 'ephemeral', environment: {} });
+
+  const { error } = await exchangeWith({ provider: provider(server.url), auth: nobody });
+
+  expect(error).toMatchObject({
+    code: 'MODEL_NOT_SIGNED_IN',
+    remedy: expect.stringContaining('codex-ts login'),
+  });
+  expect(server.requests).toHaveLength(0);
+});

@@ -1,10 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
 
 import { createAuthManager, type AuthManager } from '@codex-ts/login';
+import { createModelClient } from '@codex-ts/model-client';
 import { say, sequence, startModelServer, think } from '@codex-ts/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { exchangeWith, provider } from './exchange-with.ts';
+import { exchangeWith, provider, request } from './exchange-with.ts';
 
 let auth: AuthManager;
 
@@ -103,6 +104,78 @@ test('a stream that goes silent is given up on', async () => {
   });
 
   expect(error).toMatchObject({ code: 'MODEL_STREAM_LOST', cause: { code: 'HTTP_TIMEOUT' } });
+});
+
+test('a server that takes the request and says nothing at all is given up on', async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const silent = provider(`http://127.0.0.1:${port}`, {
+    streamIdleTimeoutMs: 40,
+    requestMaxRetries: 0,
+    streamMaxRetries: 0,
+  });
+
+  const { error } = await exchangeWith({ provider: silent, auth });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+
+  expect(error).toMatchObject({ code: 'MODEL_STREAM_LOST', cause: { code: 'HTTP_TIMEOUT', phase: 'head' } });
+});
+
+test('an event without end is given up on, and its connection closed', async () => {
+  const megabyte = Buffer.alloc(1024 * 1024, 'x');
+  const closed = Promise.withResolvers<void>();
+  await using server = await rawServer((answer) => {
+    answer.on('close', closed.resolve);
+    answer.write('data: ');
+    const more = (): void => {
+      while (!answer.destroyed && answer.write(megabyte));
+    };
+    answer.on('drain', more);
+    more();
+  });
+
+  const { error } = await exchangeWith({ provider: provider(server.url, { streamMaxRetries: 0 }), auth });
+  await closed.promise;
+
+  expect(error).toMatchObject({ code: 'MODEL_STREAM_LOST', message: expect.stringContaining('64 MiB') });
+});
+
+test('a large event is read whole', async () => {
+  const text = 'ü'.repeat(4_000_000);
+  const event = { type: 'response.output_text.delta', item_id: 'm', delta: text };
+  await using server = await rawServer((answer) => {
+    answer.end(`data: ${JSON.stringify(event)}\n\n${completed}`);
+  });
+
+  const { events } = await exchangeWith({ provider: provider(server.url), auth });
+
+  expect(events[0]).toEqual({ type: 'textDelta', itemId: 'm', text });
+});
+
+test('a reader that leaves early closes the connection', async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await rawServer((answer) => {
+    answer.on('close', closed.resolve);
+    answer.write('data: {"type":"response.created"}\n\n');
+  });
+  await using client = createModelClient({
+    provider: provider(server.url),
+    auth,
+    identity: { originator: 'codex_test', version: '1.2.3' },
+    environment: {},
+  });
+
+  const seen = [];
+  for await (const event of client.stream(request)) {
+    seen.push(event);
+    break;
+  }
+  await closed.promise;
+
+  expect(seen).toEqual([{ type: 'created' }]);
 });
 
 test('an abort in mid-stream rejects with its reason', async () => {

@@ -3,9 +3,10 @@ import type { TokenUsage } from './token-usage.ts';
 import type { TurnItem } from './turn-item.ts';
 
 /**
- * What a thread tells while a turn runs, in order. Each item gets exactly one `itemCompleted`, whatever becomes
- * of the turn. Commands, file changes and web searches get an `itemStarted` before; what the model writes does
- * not: its first delta starts it. A turn ends with exactly one of the last three.
+ * What a thread tells while a turn runs, in order. A command, a change of files and a web search start once and
+ * complete once, whatever becomes of the turn. What the model writes comes in deltas and completes when it is whole;
+ * after `reconnecting`, and at the end of the turn, deltas of what did not complete no longer count. A turn ends with
+ * exactly one of the last three.
  */
 export type TurnEvent =
   | { type: 'threadStarted'; threadId: ThreadId }

@@ -9,6 +9,8 @@ const statuses = {
   declined: 'declined',
 } as const satisfies Record<ItemStatus, string>;
 
+const shownOutputLength = 64 * 1024;
+
 /** A turn item as a paginated log spells it; undefined for what a log does not hold. */
 export function loggedItem(item: TurnItem): Readonly<Record<string, unknown>> | undefined {
   switch (item.type) {
@@ -40,10 +42,18 @@ function loggedCommand(item: CommandExecution): Readonly<Record<string, unknown>
     parsed_cmd: [{ type: 'unknown', cmd: item.command.at(-1) ?? '' }],
     source: 'unified_exec_startup',
     status: statuses[item.status],
-    aggregated_output: item.aggregatedOutput,
+    aggregated_output: shortened(item.aggregatedOutput),
     exit_code: item.exitCode,
     duration: { secs: seconds, nanos: Math.round((durationMs - seconds * 1000) * 1_000_000) },
   };
+}
+
+/** For people who read the log. What the model got of it stands in the response items. */
+function shortened(output: string): string {
+  if (output.length <= shownOutputLength) return output;
+  const half = shownOutputLength / 2;
+  const omitted = output.length - shownOutputLength;
+  return `${output.slice(/*start*/ 0, half)}\n... ${omitted} characters omitted ...\n${output.slice(-half)}`;
 }
 
 function loggedChange(item: FileChange): Readonly<Record<string, unknown>> {

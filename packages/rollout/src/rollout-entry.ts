@@ -14,9 +14,9 @@ import type { SessionMeta } from './session-meta.ts';
 import { tokenCountsToWire } from './token-counts.ts';
 import { turnContextToWire, type TurnContext } from './turn-context.ts';
 
-/** Something to record. One entry is zero, one or two lines. */
+/** Something to record. One entry is zero, one or two lines. `contextWindow` is the usable part, in tokens. */
 export type RolloutEntry =
-  | { type: 'turnStarted'; turnId: TurnId; startedAtMs: number }
+  | { type: 'turnStarted'; turnId: TurnId; startedAtMs: number; contextWindow?: number }
   | { type: 'turnContext'; context: TurnContext }
   /** What the model is told and what it says, verbatim: this is what a thread is resumed from. */
   | { type: 'responseItem'; item: ResponseItem }
@@ -30,6 +30,7 @@ export type RolloutEntry =
       last: TokenUsage;
       turn: TokenUsage;
       total: TokenUsage;
+      contextWindow?: number;
     }
   | {
       type: 'turnEnded';
@@ -83,6 +84,7 @@ function turnStarted(entry: Entry<'turnStarted'>): LineBody['payload'] {
     turn_id: entry.turnId,
     root_turn_id: entry.turnId,
     started_at: Math.floor(entry.startedAtMs / 1000),
+    model_context_window: entry.contextWindow ?? null,
     collaboration_mode_kind: 'default',
   };
 }
@@ -163,7 +165,11 @@ function tokenUsage(entry: Entry<'tokenUsage'>, threadId: ThreadId): LineBody[] 
     },
     event({
       type: 'token_count',
-      info: { total_token_usage: total, last_token_usage: last, model_context_window: null },
+      info: {
+        total_token_usage: total,
+        last_token_usage: last,
+        model_context_window: entry.contextWindow ?? null,
+      },
       rate_limits: null,
     }),
   ];

@@ -39,7 +39,7 @@ export type TurnOutcome = 'completed' | 'failed' | 'interrupted';
 
 const line = z.object({
   timestamp: z.string(),
-  ordinal: z.catch(z.optional(z.number()), undefined),
+  ordinal: z.catch(z.optional(z.int().check(z.nonnegative())), undefined),
   type: z.string(),
   payload: z.record(z.string(), z.unknown()),
 });

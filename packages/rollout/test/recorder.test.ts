@@ -1,9 +1,11 @@
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import type { TurnItem } from '@codex-ts/protocol';
 import { readThread, resumeRecorder, startRecorder } from '@codex-ts/rollout';
 
 import { nativeThread } from './native-lines.ts';
@@ -301,4 +303,71 @@ test('a thread that nobody knows is missing', async () => {
     code: 'ROLLOUT_THREAD_MISSING',
     threadId: threadId(),
   });
+});
+
+test('items for people are spelled as native spells them, and long output is shortened', async () => {
+  await using home = await freshHome();
+  const recorder = await startRecorder({ codexHome: home.path, meta: meta() });
+  const output = `${'a'.repeat(100_000)}${'z'.repeat(100_000)}`;
+  const items: TurnItem[] = [
+    { type: 'reasoning', id: 'rs_1', text: 'hm' },
+    {
+      type: 'commandExecution',
+      id: 'call_1',
+      command: ['/bin/bash', '-lc', 'ls'],
+      cwd: resolve('/work/place'),
+      aggregatedOutput: output,
+      exitCode: 2,
+      durationMs: 1250.5,
+      status: 'failed',
+    },
+    {
+      type: 'fileChange',
+      id: 'call_2',
+      status: 'completed',
+      changes: [
+        { path: '/a', kind: 'add', diff: 'new' },
+        { path: '/b', kind: 'update', movedTo: '/c', diff: '@@' },
+        { path: '/d', kind: 'delete' },
+      ],
+    },
+    { type: 'webSearch', id: 'ws_1', query: 'cats' },
+    { type: 'notice', id: 'n_1', message: 'not logged' },
+  ];
+  await recorder.record(
+    items.map((item) => ({ type: 'turnItem', turnId, item, startedAtMs: 1, completedAtMs: 2 }) as const),
+  );
+  await recorder.close();
+
+  const lines = (await jsonLines(recorder.path)).slice(1);
+  expect(lines.map((line) => line.payload.item)).toEqual([
+    { type: 'Reasoning', id: 'rs_1', summary_text: ['hm'], raw_content: [] },
+    {
+      type: 'CommandExecution',
+      id: 'call_1',
+      command: ['/bin/bash', '-lc', 'ls'],
+      cwd: pathToFileURL('/work/place').href,
+      parsed_cmd: [{ type: 'unknown', cmd: 'ls' }],
+      source: 'unified_exec_startup',
+      status: 'failed',
+      aggregated_output: expect.stringMatching(
+        /^a{32768}\n\.\.\. 134464 characters omitted \.\.\.\nz{32768}$/u,
+      ),
+      exit_code: 2,
+      duration: { secs: 1, nanos: 250_500_000 },
+    },
+    {
+      type: 'FileChange',
+      id: 'call_2',
+      changes: {
+        '/a': { type: 'add', content: 'new' },
+        '/b': { type: 'update', unified_diff: '@@', move_path: '/c' },
+        '/d': { type: 'delete', content: '' },
+      },
+      status: 'completed',
+      stdout: '',
+      stderr: '',
+    },
+    { type: 'WebSearch', id: 'ws_1', query: 'cats', action: { type: 'other' } },
+  ]);
 });

@@ -66,30 +66,6 @@ export function createDeviceGrants(core: AuthorityCore, options: DeviceOptions):
     });
   }
 
-  function poll(request: RecordedRequest): Answer {
-    const entry = entries.get(textField(request, 'user_code'));
-    if (entry === undefined || entry.id !== textField(request, 'device_auth_id') || entry.redeemed) {
-      const message = 'device_auth_id and user_code do not belong together';
-      return errorAnswer(/*status*/ 400, { code: 'invalid_grant', message });
-    }
-    if (entry.endsAtMs <= core.nowMs()) {
-      return errorAnswer(/*status*/ 400, { code: 'expired_token', message: 'the code has expired' });
-    }
-    const { decision } = entry;
-    if (decision === undefined) {
-      return errorAnswer(/*status*/ 403, {
-        code: 'authorization_pending',
-        message: 'nobody has decided yet',
-      });
-    }
-    if (decision.deny !== undefined) {
-      const { error = 'access_denied', description = 'the user refused' } = decision.deny;
-      return errorAnswer(/*status*/ 401, { code: error, message: description });
-    }
-    entry.redeemed = true;
-    return grantAnswer(core, { clientId: entry.clientId, claims: decision.account });
-  }
-
   function page(request: RecordedRequest): Answer {
     if (request.method !== 'POST') return formPage();
     const userCode = textField(request, 'user_code').trim().toUpperCase();
@@ -98,7 +74,37 @@ export function createDeviceGrants(core: AuthorityCore, options: DeviceOptions):
     return htmlPage(/*status*/ 200, 'Signed in. You can close this page.');
   }
 
-  return { start, poll, page, decide };
+  return {
+    start,
+    poll: (request) => answerPoll(core, { request, entry: entries.get(textField(request, 'user_code')) }),
+    page,
+    decide,
+  };
+}
+
+interface Poll {
+  readonly request: RecordedRequest;
+  readonly entry: Entry | undefined;
+}
+
+function answerPoll(core: AuthorityCore, { request, entry }: Poll): Answer {
+  if (entry === undefined || entry.id !== textField(request, 'device_auth_id') || entry.redeemed) {
+    const message = 'device_auth_id and user_code do not belong together';
+    return errorAnswer(/*status*/ 400, { code: 'invalid_grant', message });
+  }
+  if (entry.endsAtMs <= core.nowMs()) {
+    return errorAnswer(/*status*/ 400, { code: 'expired_token', message: 'the code has expired' });
+  }
+  const { decision } = entry;
+  if (decision === undefined) {
+    return errorAnswer(/*status*/ 403, { code: 'authorization_pending', message: 'nobody has decided yet' });
+  }
+  if (decision.deny !== undefined) {
+    const { error = 'access_denied', description = 'the user refused' } = decision.deny;
+    return errorAnswer(/*status*/ 401, { code: error, message: description });
+  }
+  entry.redeemed = true;
+  return grantAnswer(core, { clientId: entry.clientId, claims: decision.account });
 }
 
 interface Granted {

@@ -204,10 +204,10 @@ function assertStatus({ status, headers = {} }: StatusFault): void {
   if (badHeader !== undefined) throw new FaultInvalidError(`the header ${badHeader} cannot be sent`);
 }
 
-function faultAnswer({ status, code = null, body, headers, retryAfterSeconds }: StatusFault): Answer {
+function faultAnswer({ status, code, body, headers, retryAfterSeconds }: StatusFault): Answer {
   const made: Answer =
     body === undefined
-      ? errorAnswer(status, { code, message: 'an injected fault' })
+      ? errorAnswer(status, { code: code ?? null, message: 'an injected fault' })
       : { status, headers: { 'content-type': contentTypeOf(body) }, body };
   const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   return { ...made, headers: { ...made.headers, ...retryAfter, ...headers } };

@@ -25,16 +25,20 @@ export function assertStartable(place: CommandPlace): void {
       errno: 'ENOENT',
     });
   }
-  const candidates = place.command.includes('/')
-    ? [place.command]
-    : (place.env['PATH'] ?? usualPath)
-        .split(delimiter)
-        .map((folder) => `${folder === '' ? '.' : folder}/${place.command}`);
-  const refusals = candidates.map((path) => refusalOf(resolve(place.cwd, path)));
-  if (place.command !== '' && refusals.includes(undefined)) return;
-  if (refusals.includes('EACCES'))
+  const refusals = new Set(candidates(place).map((path) => refusalOf(resolve(place.cwd, path))));
+  if (refusals.has(undefined)) return;
+  if (refusals.has('EACCES')) {
     throw new ProcessStartError(place, 'it may not be executed', { errno: 'EACCES' });
+  }
   throw new ProcessStartError(place, 'there is no such program', { errno: 'ENOENT' });
+}
+
+function candidates({ command, env }: CommandPlace): string[] {
+  if (command === '') return [];
+  if (command.includes('/')) return [command];
+  return (env['PATH'] ?? usualPath)
+    .split(delimiter)
+    .map((folder) => `${folder === '' ? '.' : folder}/${command}`);
 }
 
 function refusalOf(path: string): string | undefined {

@@ -20,7 +20,7 @@ interface OutputListener {
 /** After its end a child's pipes are read until they are silent for so long, */
 const quietMs = 100;
 /** and never longer than this: something it left running may hold and fill them for ever. */
-const longestDrainMs = 2000;
+const longestDrainMs = 1000;
 
 /** Collects what a child writes to its two pipes. */
 export class Output {

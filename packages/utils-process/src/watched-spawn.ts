@@ -48,7 +48,7 @@ while [ "$tree" != "$before" ]; do
     [ "$4" = "$leader" ] && tree="$tree$pid "
   done
 done
-kill -KILL -- "-$leader" $tree 2>/dev/null
+kill -s KILL -- "-$leader" $tree 2>/dev/null
 `;
 
 /** The names a shell hands on; it drops variables with others. */
@@ -105,13 +105,17 @@ function pidOf(child: ChildProcess, place: CommandPlace): number {
 
 /** Gives what ends the watch; undefined when the system does not start it. */
 function startWatch(leader: number): (() => void) | undefined {
-  const watch = spawn({ command: shell, cwd: '/', env: {} }, [shell, '-c', watchScript, shell, `${leader}`], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const argv = [shell, '-c', watchScript, shell, `${leader}`];
+  let watch: ChildProcess;
+  try {
+    const stdio: SpawnOptions['stdio'] = ['pipe', 'ignore', 'ignore'];
+    watch = spawn({ command: shell, cwd: '/', env: {} }, argv, { stdio, detached: true });
+  } catch {
+    return undefined;
+  }
   watch.unref();
-  const { stdin } = watch;
-  if (watch.pid === undefined || stdin === null) return undefined;
+  const { pid, stdin } = watch;
+  if (pid === undefined || stdin === null) return undefined;
   if (isHandle(stdin)) stdin.unref();
   return () => say(stdin, 'done\n');
 }

@@ -8,24 +8,37 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
-/** Runs a program of the repository at `root` (`node_modules/.bin`) or of the PATH, in the folder `cwd`. */
+/** Where a program runs, and for how long at most. */
+export interface ToolOptions {
+  readonly root: string;
+  readonly cwd?: string;
+  /** A program that runs longer is killed; its exit code is 124 then, as after `timeout`. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Runs a program of the repository at `root` (`node_modules/.bin`) or of the PATH, in the folder `cwd`. `node` is
+ * the one that runs this. Rejects when the program cannot be started.
+ */
 export function runTool(
   command: string,
   args: readonly string[],
-  { root, cwd = root }: { root: string; cwd?: string },
+  { root, cwd = root, timeoutMs = 600_000 }: ToolOptions,
 ): Promise<ToolResult> {
   const path = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
   const options = {
     cwd,
     env: { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: '1' },
+    timeout: timeoutMs,
     maxBuffer: 256 * 1024 * 1024,
     // Programs of npm packages are `.cmd` files on Windows.
-    shell: process.platform === 'win32',
+    shell: process.platform === 'win32' && command !== 'node',
   };
   return new Promise((resolve, reject) => {
-    execFile(command, [...args], options, (error, stdout, stderr) => {
+    execFile(command === 'node' ? process.execPath : command, [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });
       else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
+      else if (error.killed === true) resolve({ exitCode: 124, stdout, stderr });
       else reject(error);
     });
   });

@@ -1,4 +1,4 @@
-import type { ResponsesRequest } from '@codex-ts/model-client';
+import { usableContext, type ResponsesRequest } from '@codex-ts/model-client';
 import type { ResponseItem } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
@@ -46,7 +46,18 @@ function spent(run: TurnRun, { completed }: AnswerReader): RolloutEntry[] {
   run.usage = addUsage(run.usage, last);
   thread.usage = addUsage(thread.usage, last);
   const { responseId } = completed;
-  return [{ type: 'tokenUsage', turnId: order.id, responseId, last, turn: run.usage, total: thread.usage }];
+  const contextWindow = usableContext(thread.model);
+  return [
+    {
+      type: 'tokenUsage',
+      turnId: order.id,
+      responseId,
+      last,
+      turn: run.usage,
+      total: thread.usage,
+      contextWindow,
+    },
+  ];
 }
 
 /** The server refuses thoughts that nothing follows. */

@@ -11,52 +11,53 @@ export interface CallWatch {
   takeEnded(): TimedItem[];
 }
 
-type Begun = { item: CommandExecution | FileChange; startedAtMs: number };
-
 /** Sees nothing yet. */
 export function createCallWatch(emit: (event: TurnEvent) => void, now: () => number): CallWatch {
-  const begun = new Map<string, Begun>();
   let ended: TimedItem[] = [];
 
-  function begin(item: Begun['item']): void {
-    begun.set(item.id, { item, startedAtMs: now() });
-    emit({ type: 'itemStarted', item });
-  }
+  function listen(id: string): (event: ToolEvent) => void {
+    let begun: { item: CommandExecution | FileChange; startedAtMs: number } | undefined;
 
-  function end(item: Begun['item']): void {
-    const completedAtMs = now();
-    const startedAtMs = begun.get(item.id)?.startedAtMs ?? completedAtMs;
-    begun.delete(item.id);
-    ended.push({ item, startedAtMs, completedAtMs });
-    emit({ type: 'itemCompleted', item });
-  }
-
-  function see(id: string, event: ToolEvent): void {
-    const item = begun.get(id)?.item;
-    switch (event.type) {
-      case 'commandStarted': {
-        const { command, cwd } = event;
-        begin({ type: 'commandExecution', id, command, cwd, aggregatedOutput: '', status: 'inProgress' });
-        return;
-      }
-      case 'commandEnded':
-        if (item?.type === 'commandExecution') end({ ...item, ...event.end });
-        return;
-      case 'filesStarted':
-        begin({ type: 'fileChange', id, changes: event.changes, status: 'inProgress' });
-        return;
-      case 'filesEnded':
-        if (item?.type === 'fileChange') end({ ...item, status: event.status });
-        return;
-      case 'commandOutput':
-        return;
-      default:
-        event satisfies never;
+    function begin(item: CommandExecution | FileChange): void {
+      begun = { item, startedAtMs: now() };
+      emit({ type: 'itemStarted', item });
     }
+
+    function end(result: Partial<CommandExecution> | Partial<FileChange>): void {
+      if (begun === undefined) return;
+      // A call's events are all about a command or all about files, so `result` fits its item.
+      const item = { ...begun.item, ...result } as CommandExecution | FileChange;
+      ended.push({ item, startedAtMs: begun.startedAtMs, completedAtMs: now() });
+      begun = undefined;
+      emit({ type: 'itemCompleted', item });
+    }
+
+    return (event) => {
+      switch (event.type) {
+        case 'commandStarted': {
+          const { command, cwd } = event;
+          begin({ type: 'commandExecution', id, command, cwd, aggregatedOutput: '', status: 'inProgress' });
+          return;
+        }
+        case 'filesStarted':
+          begin({ type: 'fileChange', id, changes: event.changes, status: 'inProgress' });
+          return;
+        case 'commandEnded':
+          end(event.end);
+          return;
+        case 'filesEnded':
+          end({ status: event.status });
+          return;
+        case 'commandOutput':
+          return;
+        default:
+          event satisfies never;
+      }
+    };
   }
 
   return {
-    listen: (callId) => (event) => see(callId, event),
+    listen,
     takeEnded() {
       const taken = ended;
       ended = [];

@@ -1,3 +1,4 @@
+import { usableContext } from '@codex-ts/model-client';
 import type { UserInputPart } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
@@ -16,7 +17,7 @@ export async function open(run: TurnRun): Promise<void> {
   thread.unfinishedTurn = undefined;
   await keep(run, [
     ...unfinished,
-    { type: 'turnStarted', turnId: order.id, startedAtMs },
+    { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(thread.model) },
     ...missingContext(history.items, { settings, workspace, nowMs: startedAtMs }).map(wireEntry),
     turnContext(run),
     wireEntry(message),

@@ -72,6 +72,7 @@ export function parseDocument(text: string, path: string): AuthDocument {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/u, ''), keepNumber);
   } catch (error) {
+    if (error instanceof RangeError) throw new RecordCorruptError(path, 'it is nested too deeply');
     if (!(error instanceof SyntaxError)) throw error;
     // The parser's own message quotes the text, which may be half a token.
     throw new RecordCorruptError(path, text.trim() === '' ? 'the file is empty' : 'it is not JSON');
@@ -112,14 +113,22 @@ function readTokens(tokens: z.infer<typeof Fields>['tokens']): DocumentTokens | 
   };
 }
 
-/** The text native would write: two blanks of indent, its order of members, ours behind, no newline at the end. */
-export function writeDocument(document: AuthDocument): string {
+/**
+ * The text native would write: two blanks of indent, its order of members, ours behind, no newline at the end.
+ * Throws `RecordCorruptError`, naming `path`, when it is nested too deeply to be written.
+ */
+export function writeDocument(document: AuthDocument, path: string): string {
   const { tokens } = document;
   const ordered = inOrder(
     isObject(tokens) ? { ...document, tokens: inOrder(tokens, tokenOrder) } : document,
     memberOrder,
   );
-  return JSON.stringify(ordered, /*replacer*/ null, /*space*/ 2);
+  try {
+    return JSON.stringify(ordered, /*replacer*/ null, /*space*/ 2);
+  } catch (error) {
+    if (error instanceof RangeError) throw new RecordCorruptError(path, 'it is nested too deeply');
+    throw error;
+  }
 }
 
 function inOrder(object: AuthDocument, order: readonly string[]): AuthDocument {

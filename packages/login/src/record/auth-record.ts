@@ -20,11 +20,11 @@ export interface IssuedTokens {
  */
 export class AuthRecord {
   readonly mode: AuthMode;
-  readonly apiKey?: Secret;
-  readonly personalAccessToken?: Secret;
-  readonly tokens?: TokenData;
+  declare readonly apiKey?: Secret;
+  declare readonly personalAccessToken?: Secret;
+  declare readonly tokens?: TokenData;
   /** Who `tokens` belong to. */
-  readonly account?: AccountFacts;
+  declare readonly account?: AccountFacts;
   readonly #document: AuthDocument;
   readonly #text: string;
 
@@ -32,7 +32,7 @@ export class AuthRecord {
   constructor(document: AuthDocument, path: string) {
     const fields = readFields(document, path);
     this.#document = document;
-    this.#text = writeDocument(document);
+    this.#text = writeDocument(document, path);
     this.mode = resolveMode(fields);
     if (fields.apiKey !== undefined) this.apiKey = new Secret(fields.apiKey);
     if (fields.personalAccessToken !== undefined) {

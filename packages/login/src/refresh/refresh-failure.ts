@@ -75,6 +75,13 @@ export function readErrorBody(body: string): { code?: string; message?: string }
   };
 }
 
+/** The text without these very secrets: servers quote what they were sent. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}
+
 const longestExcerpt = 200;
 
 /** What a body says, in one line without secrets. */

@@ -9,7 +9,7 @@ import { readJson } from '../read-json.ts';
 import type { IssuedTokens } from '../record/auth-record.ts';
 import { readClaims } from '../tokens/jwt-claims.ts';
 import type { TokenData } from '../tokens/token-data.ts';
-import { classifyRefusal } from './refresh-failure.ts';
+import { classifyRefusal, withoutSecrets } from './refresh-failure.ts';
 
 /** Why tokens are renewed; the authority is told. */
 export type RefreshReason = 'forced' | 'proactive_expiry' | 'scheduled' | 'unauthorized_recovery';
@@ -60,7 +60,7 @@ export async function requestChatgptTokenRefresh(
     const { parseRetryAfter } = await import('@codex-ts/utils-http');
     throw classifyRefusal({
       status: response.status,
-      body,
+      body: withoutSecrets(body, [spent.refreshToken.reveal()]),
       retryAfterMs: parseRetryAfter(response.headers['retry-after'], nowMs),
     });
   }

@@ -7,10 +7,17 @@ import type { HttpIdentity } from '../http-identity.ts';
 import type { Environment } from '../oauth-endpoints.ts';
 import type { AuthRecord, IssuedTokens } from '../record/auth-record.ts';
 import { sameTokens, spendTheSame } from '../record/record-identity.ts';
+import { revokeToken } from '../sign-out/revoke.ts';
 import type { AuthStore } from '../store/auth-store.ts';
 import { keepServerClock } from '../tokens/server-clock.ts';
 import type { TokenData } from '../tokens/token-data.ts';
-import type { RefreshCycle, RefreshOutcome, UnsavedRotation } from './refresh-cycle.ts';
+import { persistTokens } from './persist-tokens.ts';
+import {
+  refreshAndPersistChatgptToken,
+  type RefreshCycle,
+  type RefreshOutcome,
+  type UnsavedRotation,
+} from './refresh-cycle.ts';
 import type { RefreshReason } from './refresh-request.ts';
 import { backgroundRefreshAtMs } from './refresh-rule.ts';
 import { rememberRejected } from './rejected-tokens.ts';
@@ -37,6 +44,8 @@ interface Rest {
 }
 
 const restLaw = { baseMs: 1_000, factor: 2, jitter: 0.25, maxMs: 5 * 60_000 };
+// After failures that are neither the network's nor the authority's: a store that cannot be written, for example.
+const defaultPauseMs = 5_000;
 const saveLaw = { baseMs: 1_000, factor: 2, jitter: 0.25, maxMs: 60_000 };
 
 /** What a manager remembers between refreshes: refusals, rests, the authority's clock, tokens not stored yet. */
@@ -52,7 +61,8 @@ export class TokenRefresher {
   #dueAtMs = Infinity;
   #cancelDue: () => void = () => undefined;
   #cancelSave: () => void = () => undefined;
-  #isClosed = false;
+  #quietUntilMs = 0;
+  readonly #closing = new AbortController();
 
   constructor(parts: TokenRefresherParts) {
     this.#parts = parts;
@@ -77,6 +87,11 @@ export class TokenRefresher {
     return this.#rest?.error;
   }
 
+  /** Whether a refresh nobody waits for had better not be tried now, because the last one has just failed. */
+  get isQuiet(): boolean {
+    return this.#parts.ports.clock() < this.#quietUntilMs;
+  }
+
   /** The refusal of these very tokens. */
   refusalOf(tokens: TokenData): RefreshRejectedError | undefined {
     return this.#refusal !== undefined && sameTokens(this.#refusal.tokens, tokens)
@@ -96,17 +111,11 @@ export class TokenRefresher {
     if (rest !== undefined && this.#parts.ports.clock() < rest.untilMs && (rest.isDemanded || !isAsked)) {
       throw rest.error;
     }
-    const { refreshAndPersistChatgptToken } = await import('./refresh-cycle.ts');
-    try {
-      const outcome = await refreshAndPersistChatgptToken(known, await this.#cycle(reason));
-      this.#rest = undefined;
-      this.#refusal = undefined;
-      await this.#noteSaving(outcome);
-      return outcome;
-    } catch (error) {
-      await this.#noteFailure(error, known);
-      throw error;
-    }
+    const outcome = await this.#attempt(known, reason);
+    this.#rest = undefined;
+    this.#refusal = undefined;
+    await this.#noteSaving(outcome);
+    return outcome;
   }
 
   /** Calls `onDue` shortly before these tokens are due, instead of for any earlier ones. */
@@ -121,6 +130,7 @@ export class TokenRefresher {
     this.#rejected.forget();
     this.#refusal = undefined;
     this.#rest = undefined;
+    this.#quietUntilMs = 0;
   }
 
   /** Gives up on storing what is only in memory: the login it belongs to was ended or replaced. */
@@ -129,10 +139,14 @@ export class TokenRefresher {
     this.#unsaved = undefined;
   }
 
-  /** Ends timers, tries once more to store what is only in memory, and waits for revocations. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  /** Ends timers, and every refresh that has not spent its token yet. */
+  stop(): void {
     this.#cancelDue();
+    this.#closing.abort(new RefreshUnavailableError('the credentials are being closed'));
+  }
+
+  /** Tries once more to store what is only in memory, and waits for revocations. After `stop`. */
+  async close(): Promise<void> {
     await this.#save(/*attempt*/ 0);
     this.#cancelSave();
     await Promise.all(this.#orphans);
@@ -140,16 +154,26 @@ export class TokenRefresher {
 
   #arm(leastMs: number): void {
     this.#cancelDue();
-    if (this.#dueAtMs === Infinity || this.#isClosed) return;
+    if (this.#dueAtMs === Infinity || this.#closing.signal.aborted) return;
     const { ports, onDue } = this.#parts;
     const fire = (): void => (this.now() < this.#dueAtMs ? this.#arm(/*leastMs*/ 0) : onDue());
     this.#cancelDue = ports.after(Math.max(this.#dueAtMs - this.now(), leastMs), fire);
+  }
+
+  async #attempt(known: TokenData, reason: RefreshReason): Promise<RefreshOutcome> {
+    try {
+      return await refreshAndPersistChatgptToken(known, await this.#cycle(reason));
+    } catch (error) {
+      if (error instanceof CodexError) await this.#noteFailure(error, known);
+      throw error;
+    }
   }
 
   async #cycle(reason: RefreshReason): Promise<RefreshCycle> {
     const { ports, identity, environment, store } = this.#parts;
     return {
       store: await store(),
+      signal: this.#closing.signal,
       exchange: this.#exchange,
       sleep: ports.sleep,
       clock: ports.clock,
@@ -174,14 +198,13 @@ export class TokenRefresher {
     return response;
   };
 
-  async #noteFailure(error: unknown, known: TokenData): Promise<void> {
-    if (!(error instanceof CodexError)) return;
-    if (error instanceof RefreshRejectedError) {
-      this.#refusal = { tokens: known, error };
-    } else {
-      const pauseMs = error instanceof RefreshUnavailableError ? await this.#restAfter(error) : restLaw.maxMs;
-      this.#arm(pauseMs);
-    }
+  async #noteFailure(error: CodexError, known: TokenData): Promise<void> {
+    let pauseMs = defaultPauseMs;
+    if (error instanceof RefreshRejectedError) this.#refusal = { tokens: known, error };
+    if (error instanceof RefreshUnavailableError) pauseMs = await this.#restAfter(error);
+    this.#quietUntilMs = this.#parts.ports.clock() + pauseMs;
+    // What was refused for good stays so, until other tokens come along and are watched in their turn.
+    if (!(error instanceof RefreshRejectedError)) this.#arm(pauseMs);
     this.#parts.emit({ kind: 'refreshFailed', error });
   }
 
@@ -211,7 +234,7 @@ export class TokenRefresher {
   async #saveLater(attempt: number): Promise<void> {
     const { backoffDelayMs } = await import('@codex-ts/utils-http');
     const { after, random } = this.#parts.ports;
-    if (this.#isClosed || this.#unsaved === undefined) return;
+    if (this.#closing.signal.aborted || this.#unsaved === undefined) return;
     this.#cancelSave = after(backoffDelayMs(attempt, { ...saveLaw, random }), () => void this.#save(attempt));
   }
 
@@ -220,7 +243,6 @@ export class TokenRefresher {
     const unsaved = this.#unsaved;
     if (unsaved?.record.tokens === undefined) return;
     try {
-      const { persistTokens } = await import('./persist-tokens.ts');
       const store = await this.#parts.store();
       const receivedAtMs = unsaved.record.tokens.lastRefreshMs ?? this.#parts.ports.clock();
       const issued = { ...unsaved.record.tokens, receivedAtMs };
@@ -239,11 +261,10 @@ export class TokenRefresher {
   #revokeOrphan(issued: IssuedTokens): void {
     const { refreshToken, accessToken } = issued;
     if (refreshToken === undefined || accessToken === undefined) return;
-    const revoking = import('../sign-out/revoke.ts')
-      .then(({ revokeToken }) =>
-        revokeToken({ refreshToken, accessToken }, { ...this.#parts, exchange: this.#exchange }),
-      )
-      .finally(() => this.#orphans.delete(revoking));
+    const options = { ...this.#parts, exchange: this.#exchange };
+    const revoking = revokeToken({ refreshToken, accessToken }, options).finally(() =>
+      this.#orphans.delete(revoking),
+    );
     this.#orphans.add(revoking);
   }
 }

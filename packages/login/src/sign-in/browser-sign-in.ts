@@ -65,6 +65,7 @@ class BrowserFlow implements BrowserSignIn {
   readonly #outcome = Promise.withResolvers<CodexAuth>();
   #state: CallbackState = { step: 'waiting' };
   #server: CallbackServer | undefined;
+  readonly #closed = Promise.withResolvers<void>();
   #cancelClosing: () => void = () => undefined;
 
   constructor(context: SignInContext) {
@@ -109,8 +110,9 @@ class BrowserFlow implements BrowserSignIn {
         remedy: 'Paste the whole address line of the browser after you have signed in.',
       });
     }
-    this.#answer({ target: `${url.pathname}${url.search}` }).catch((error: unknown) =>
-      this.#outcome.reject(error),
+    this.#answer({ target: `${url.pathname}${url.search}` }).then(
+      () => this.#closeSoon(/*delayMs*/ 0),
+      (error: unknown) => this.#outcome.reject(error),
     );
   }
 
@@ -121,7 +123,8 @@ class BrowserFlow implements BrowserSignIn {
   async [Symbol.asyncDispose](): Promise<void> {
     this.cancel();
     await this.done.catch(() => undefined);
-    await this.#close();
+    // The browser is about to fetch the last page; it is given its moment.
+    await this.#closed.promise;
   }
 
   get #redirectUri(): string {
@@ -181,14 +184,14 @@ class BrowserFlow implements BrowserSignIn {
 
   #closeSoon(delayMs: number): void {
     this.#cancelClosing();
-    const timer = setTimeout(() => void this.#close(), delayMs);
-    this.#cancelClosing = () => clearTimeout(timer);
+    this.#cancelClosing = this.#context.ports.after(delayMs, () => void this.#close());
   }
 
   async #close(): Promise<void> {
     this.#cancelClosing();
     await this.#server?.close();
     await this.#context.ports.close();
+    this.#closed.resolve();
   }
 }
 

@@ -40,7 +40,7 @@ export function waitingPage(): Page {
 
 /** Another program wanted the port. */
 export function cancelledPage(): Page {
-  return plainPage(200, 'Login cancelled');
+  return plainPage(/*status*/ 200, 'Login cancelled');
 }
 
 /** Where the browser goes when the login is stored, so that its address line no longer shows the code. */

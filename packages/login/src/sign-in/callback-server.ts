@@ -136,9 +136,9 @@ async function pageFor(incoming: IncomingMessage, answer: AnswerCallback): Promi
   incoming.resume();
   // A web page may point a name of its own at 127.0.0.1; the redirect never does.
   if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/u.test(incoming.headers.host ?? '')) {
-    return plainPage(400, 'Bad Request');
+    return plainPage(/*status*/ 400, 'Bad Request');
   }
-  if (incoming.method !== 'GET') return plainPage(405, 'Method Not Allowed');
+  if (incoming.method !== 'GET') return plainPage(/*status*/ 405, 'Method Not Allowed');
   const fetchSite = incoming.headers['sec-fetch-site'];
   return answer({
     target: incoming.url ?? '/',

@@ -46,20 +46,20 @@ export function onCallbackRequest(now: CallbackState, request: CallbackRequest, 
     case '/success':
       return {
         next: now,
-        page: now.step === 'done' ? successPage(url.searchParams) : plainPage(404, 'Not Found'),
+        page: now.step === 'done' ? successPage(url.searchParams) : plainPage(/*status*/ 404, 'Not Found'),
       };
     case '/cancel':
       return onCancel(now, request);
     case undefined:
-      return { next: now, page: plainPage(400, 'Bad Request') };
+      return { next: now, page: plainPage(/*status*/ 400, 'Bad Request') };
     default:
-      return { next: now, page: plainPage(404, 'Not Found') };
+      return { next: now, page: plainPage(/*status*/ 404, 'Not Found') };
   }
 }
 
 function onCallback(now: CallbackState, query: URLSearchParams, state: string): CallbackStep {
   if (!isSameText(query.get('state') ?? '', state))
-    return { next: now, page: plainPage(400, 'State mismatch') };
+    return { next: now, page: plainPage(/*status*/ 400, 'State mismatch') };
   switch (now.step) {
     case 'waiting':
       return onFirstCallback(query);
@@ -89,8 +89,9 @@ function onFirstCallback(query: URLSearchParams): CallbackStep {
 /** A newer codex asks an older one to leave the port so; a web page must not be able to. */
 function onCancel(now: CallbackState, { fetchSite }: CallbackRequest): CallbackStep {
   if (fetchSite !== undefined && fetchSite !== 'none')
-    return { next: now, page: plainPage(403, 'Forbidden') };
-  if (now.step !== 'waiting') return { next: now, page: plainPage(409, 'Sign-in is being completed') };
+    return { next: now, page: plainPage(/*status*/ 403, 'Forbidden') };
+  if (now.step !== 'waiting')
+    return { next: now, page: plainPage(/*status*/ 409, 'Sign-in is being completed') };
   const error = new SignInError('cancelled', 'Login cancelled');
   return { next: { step: 'failed', error }, page: cancelledPage() };
 }

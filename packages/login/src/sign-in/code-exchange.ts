@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 
 import { SignInError } from '../errors.ts';
 import { readJson } from '../read-json.ts';
-import { explain, readErrorBody } from '../refresh/refresh-failure.ts';
+import { explain, readErrorBody, withoutSecrets } from '../refresh/refresh-failure.ts';
 import type { SignInContext } from './sign-in-options.ts';
 
 /** What a sign-in brings. Secrets: to be stored, never shown. */
@@ -42,7 +42,8 @@ export async function exchangeCode(exchange: CodeExchange, context: SignInContex
   };
   const { status, body } = await post(form, context);
   if (status < 200 || status > 299) {
-    throw new SignInError('exchangeFailed', `token endpoint returned status ${status}: ${refusalText(body)}`);
+    const said = refusalText(withoutSecrets(body, [exchange.code, exchange.verifier]));
+    throw new SignInError('exchangeFailed', `token endpoint returned status ${status}: ${said}`);
   }
   const tokens = readJson(Tokens, body);
   if (tokens === undefined) {

@@ -3,6 +3,7 @@ import { Secret } from '@codex-ts/utils-error';
 import { isApiKeyAllowed } from '../auth-policy.ts';
 import type { CodexAuth } from '../codex-auth.ts';
 import { PolicyRefusedError, SignInError } from '../errors.ts';
+import { lookUpPersonalAccessToken } from '../external/personal-access-token.ts';
 import { apiKeyRecord, personalAccessTokenRecord } from '../record/auth-record.ts';
 import { keepSignIn } from './keep-sign-in.ts';
 import { assertChatgptSignIn, resolveSignIn, type SignInOptions } from './sign-in-options.ts';
@@ -35,7 +36,6 @@ export async function signInWithAccessToken(token: string, options: SignInOption
   }
   const context = await resolveSignIn(options);
   await assertChatgptSignIn(context);
-  const { lookUpPersonalAccessToken } = await import('../external/personal-access-token.ts');
   try {
     const account = await lookUpPersonalAccessToken(new Secret(text), {
       exchange: context.ports.exchange,

@@ -3,7 +3,7 @@ import type { Exchange } from '@codex-ts/utils-http';
 
 import { identityHeaders, type HttpIdentity } from '../http-identity.ts';
 import { clientId, revokeUrl, type Environment } from '../oauth-endpoints.ts';
-import { explain, readErrorBody } from '../refresh/refresh-failure.ts';
+import { explain, readErrorBody, withoutSecrets } from '../refresh/refresh-failure.ts';
 
 /** What `revokeToken` needs from around it. */
 export interface RevokeOptions {
@@ -43,8 +43,11 @@ export async function revokeToken(
       deadlineMs,
       ...(options.signal !== undefined && { signal: options.signal }),
     });
-    const body = await response.text(answerLimitBytes);
-    if (response.status >= 200 && response.status <= 299) return { outcome: 'revoked' };
+    if (response.status >= 200 && response.status <= 299) {
+      response.discard();
+      return { outcome: 'revoked' };
+    }
+    const body = withoutSecrets(await response.text(answerLimitBytes), [request.token]);
     const said = explain(body, readErrorBody(body)?.message);
     return { outcome: 'failed', problem: `failed to revoke ${kind}: ${response.status}: ${said}` };
   } catch (error) {

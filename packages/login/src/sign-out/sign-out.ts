@@ -2,7 +2,7 @@ import type { AuthRecord } from '../record/auth-record.ts';
 import { RecordCorruptError, StoreUnreadableError } from '../errors.ts';
 import type { AuthStore } from '../store/auth-store.ts';
 import type { TokenData } from '../tokens/token-data.ts';
-import type { RevokeOptions, RevokeOutcome } from './revoke.ts';
+import { revokeToken, type RevokeOptions } from './revoke.ts';
 
 /** What signing out did, and what it could not do. */
 export interface SignOutReport {
@@ -42,8 +42,7 @@ async function revoke(
   options: SignOutOptions,
 ): Promise<Pick<SignOutReport, 'revocation' | 'problem'>> {
   if (!options.revoke || tokens === undefined) return { revocation: 'notNeeded' };
-  const { revokeToken } = await import('./revoke.ts');
-  const outcome: RevokeOutcome = await revokeToken(tokens, options);
+  const outcome = await revokeToken(tokens, options);
   return outcome.outcome === 'revoked'
     ? { revocation: 'revoked' }
     : { revocation: 'failed', problem: outcome.problem };

@@ -43,8 +43,8 @@ export async function withCommitLocks<T>(
   try {
     await take(held, ports.takeLock, `${authFile}.codex-ts-commit`);
     const flock = await ports.loadFlock();
-    if (flock !== undefined) {
-      await take(held, flock, join(codexHome, 'auth.lock'));
+    // Native only tries the second one, and gives its new tokens up when it is taken: so never without the first.
+    if (flock !== undefined && (await take(held, flock, join(codexHome, 'auth.lock')))) {
       await take(held, flock, join(codexHome, 'auth.json.lock'));
     }
     return await work();
@@ -53,16 +53,18 @@ export async function withCommitLocks<T>(
   }
 }
 
-async function take(held: HeldLock[], takeLock: TakeLock, path: string): Promise<void> {
+async function take(held: HeldLock[], takeLock: TakeLock, path: string): Promise<boolean> {
   try {
     held.push(await takeLock(path, { timeoutMs: patienceMs }));
+    return true;
   } catch (error) {
     if (!isLockFailure(error)) throw error;
+    return false;
   }
 }
 
 /** Whether a lock was refused or cannot be had, as opposed to a fault. */
-export function isLockFailure(error: unknown): boolean {
+function isLockFailure(error: unknown): boolean {
   return (
     isCodexError(error) && (error.code === 'FILE_LOCK_TIMEOUT' || error.code === 'FILE_LOCK_UNAVAILABLE')
   );

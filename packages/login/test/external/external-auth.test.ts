@@ -34,8 +34,14 @@ test('set_auth_token_updates_account_and_notifies, and nothing reaches the disk'
 
   await manager.setExternalAuth(source());
 
-  expect(await manager.auth()).toMatchObject({ kind: 'chatgptAuthTokens', account: { accountId: 'account-1', plan: 'plus' } });
-  expect((await changes.next()).value).toMatchObject({ kind: 'changed', auth: { kind: 'chatgptAuthTokens' } });
+  expect(await manager.auth()).toMatchObject({
+    kind: 'chatgptAuthTokens',
+    account: { accountId: 'account-1', plan: 'plus' },
+  });
+  expect((await changes.next()).value).toMatchObject({
+    kind: 'changed',
+    auth: { kind: 'chatgptAuthTokens' },
+  });
   expect(manager.state()).toMatchObject({ source: 'external', mode: 'chatgptAuthTokens' });
   expect(await world.home.exists()).toBe(false);
 });
@@ -87,8 +93,13 @@ test('the same token again does not lead to the same request again', async () =>
 test.each([
   {
     name: 'external_auth_refresh_error_fails_turn',
-    refresh: () => Promise.reject(new ExternalAuthError('auth refresh request failed: code=-32000 message=no')),
-    failure: { code: 'LOGIN_EXTERNAL_UNAVAILABLE', retry: 'later', message: 'auth refresh request failed: code=-32000 message=no' },
+    refresh: () =>
+      Promise.reject(new ExternalAuthError('auth refresh request failed: code=-32000 message=no')),
+    failure: {
+      code: 'LOGIN_EXTERNAL_UNAVAILABLE',
+      retry: 'later',
+      message: 'auth refresh request failed: code=-32000 message=no',
+    },
   },
   {
     name: 'external_auth_refresh_mismatched_workspace_fails_turn',
@@ -105,7 +116,9 @@ test.each([
   const manager = world.manager();
   await manager.setExternalAuth(source(refresh));
 
-  await expect(sendAuthorized(manager, () => Promise.resolve({ status: 401 }))).rejects.toMatchObject(failure);
+  await expect(sendAuthorized(manager, () => Promise.resolve({ status: 401 }))).rejects.toMatchObject(
+    failure,
+  );
 
   expect(bearerOf(manager.cachedAuth())).toBe(tokenNumber(1).accessToken);
 });

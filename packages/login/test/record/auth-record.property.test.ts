@@ -24,7 +24,14 @@ const whole = {
 };
 const text = JSON.stringify(whole, null, 2);
 
-const members = ['auth_mode', 'OPENAI_API_KEY', 'tokens', 'last_refresh', 'personal_access_token', 'bedrock_api_key'];
+const members = [
+  'auth_mode',
+  'OPENAI_API_KEY',
+  'tokens',
+  'last_refresh',
+  'personal_access_token',
+  'bedrock_api_key',
+];
 const tokenMembers = ['id_token', 'access_token', 'refresh_token', 'account_id'];
 
 /** The text with some of its characters cut, replaced or added to. */
@@ -41,7 +48,12 @@ const rewritten = fc
     fc.subarray(members),
   )
   .map(([top, inner, extra, without]) => {
-    const document: Record<string, unknown> = { ...whole, tokens: { ...whole.tokens, ...inner }, ...top, ...extra };
+    const document: Record<string, unknown> = {
+      ...whole,
+      tokens: { ...whole.tokens, ...inner },
+      ...top,
+      ...extra,
+    };
     for (const member of without) delete document[member];
     return JSON.stringify(document);
   });
@@ -57,7 +69,8 @@ async function assertHonest(options: AuthManagerOptions): Promise<void> {
 }
 
 const noNetwork = {
-  exchange: () => Promise.reject(Object.assign(new Error('no network'), { code: 'HTTP_UNREACHABLE', retry: 'later' })),
+  exchange: () =>
+    Promise.reject(Object.assign(new Error('no network'), { code: 'HTTP_UNREACHABLE', retry: 'later' })),
 };
 
 test('whatever members auth.json has, it is credentials or an honest error, and stays as it is', async () => {
@@ -85,16 +98,20 @@ test('whatever happened to the text of auth.json, it is credentials or an honest
 
 test('a refresh loses no member, whatever its name and value', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()), (top, inner) => {
-      const document = { ...top, ...whole, tokens: { ...inner, ...whole.tokens } };
-      const record = parseRecord(JSON.stringify(document), 'auth.json');
-      const renewed: unknown = JSON.parse(record.withIssued({ receivedAtMs: 0 }).revealText());
+    fc.property(
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      (top, inner) => {
+        const document = { ...top, ...whole, tokens: { ...inner, ...whole.tokens } };
+        const record = parseRecord(JSON.stringify(document), 'auth.json');
+        const renewed: unknown = JSON.parse(record.withIssued({ receivedAtMs: 0 }).revealText());
 
-      expect(renewed).toEqual({
-        ...(JSON.parse(JSON.stringify(document)) as object),
-        last_refresh: '1970-01-01T00:00:00.000Z',
-      });
-    }),
+        expect(renewed).toEqual({
+          ...(JSON.parse(JSON.stringify(document)) as object),
+          last_refresh: '1970-01-01T00:00:00.000Z',
+        });
+      },
+    ),
     { numRuns: 150 },
   );
 });

@@ -30,7 +30,7 @@ test('a record is written back as native writes it: its order, two blanks, no ne
   const record = parse({
     later: true,
     last_refresh: '2026-11-25T03:51:29.505657850Z',
-    tokens: { account_id: 'account-1', owner: 1, ...tokens },
+    tokens: { owner: 1, ...tokens },
     OPENAI_API_KEY: null,
     auth_mode: 'chatgpt',
   });
@@ -55,19 +55,28 @@ test('a record is written back as native writes it: its order, two blanks, no ne
 });
 
 test('an API key is written as native writes it', () => {
-  expect(apiKeyRecord('sk-1').revealText()).toBe('{\n  "auth_mode": "apikey",\n  "OPENAI_API_KEY": "sk-1"\n}');
+  expect(apiKeyRecord('sk-1').revealText()).toBe(
+    '{\n  "auth_mode": "apikey",\n  "OPENAI_API_KEY": "sk-1"\n}',
+  );
 });
 
 test('members that a JavaScript object would lose or change survive', () => {
-  const odd = '{"__proto__":{"a":1},"big":12345678901234567890,"tiny":1e-400,"minus":-0,"OPENAI_API_KEY":"k"}';
+  const odd =
+    '{"__proto__":{"a":1},"big":12345678901234567890,"tiny":1e-400,"minus":-0,"OPENAI_API_KEY":"k"}';
 
   const text = parse(odd).revealText().replaceAll(/\s/gu, '');
 
-  expect(text).toBe('{"OPENAI_API_KEY":"k","__proto__":{"a":1},"big":12345678901234567890,"tiny":1e-400,"minus":-0}');
+  expect(text).toBe(
+    '{"OPENAI_API_KEY":"k","__proto__":{"a":1},"big":12345678901234567890,"tiny":1e-400,"minus":-0}',
+  );
 });
 
 test('new tokens replace the old ones and nothing else, and a missing account is filled in', () => {
-  const record = parse({ auth_mode: 'chatgpt', tokens: { ...tokens, account_id: null, owner: 1 }, future: [1] });
+  const record = parse({
+    auth_mode: 'chatgpt',
+    tokens: { ...tokens, account_id: null, owner: 1 },
+    future: [1],
+  });
 
   const renewed = record.withIssued({ refreshToken: new Secret('rt-2'), receivedAtMs: Date.UTC(2030, 0, 1) });
 
@@ -82,7 +91,10 @@ test('new tokens replace the old ones and nothing else, and a missing account is
 test.each([
   { document: { auth_mode: 'apikey', OPENAI_API_KEY: 'k', tokens }, mode: 'apikey' },
   { document: { auth_mode: 'chatgpt', OPENAI_API_KEY: 'k', tokens }, mode: 'chatgpt' },
-  { document: { personal_access_token: 'at-1', bedrock_api_key: {}, OPENAI_API_KEY: 'k' }, mode: 'personalAccessToken' },
+  {
+    document: { personal_access_token: 'at-1', bedrock_api_key: {}, OPENAI_API_KEY: 'k' },
+    mode: 'personalAccessToken',
+  },
   { document: { bedrock_api_key: {}, bedrock_access_keys: {}, OPENAI_API_KEY: 'k' }, mode: 'bedrockApiKey' },
   { document: { bedrock_access_keys: {}, OPENAI_API_KEY: 'k', tokens }, mode: 'bedrockAccessKeys' },
   { document: { OPENAI_API_KEY: 'k', tokens }, mode: 'apikey' },
@@ -118,7 +130,10 @@ test.each([
   { name: 'a byte order mark', document: `\uFEFF${JSON.stringify({ tokens })}` },
   { name: 'an opaque id token', document: { tokens: { ...tokens, id_token: 'opaque' } } },
   { name: 'no id token', document: { tokens: { ...tokens, id_token: undefined } } },
-  { name: 'the claims of 2025 in place of an id token', document: { tokens: { ...tokens, id_token: { raw_jwt: 'x' } } } },
+  {
+    name: 'the claims of 2025 in place of an id token',
+    document: { tokens: { ...tokens, id_token: { raw_jwt: 'x' } } },
+  },
   { name: 'an unreadable time', document: { tokens, last_refresh: 'yesterday' } },
   { name: 'a time of another type', document: { tokens, last_refresh: 5 } },
 ])('it is tolerant of $name', ({ document }) => {
@@ -131,10 +146,23 @@ test.each([
   { name: 'half a file', text: '{"tokens":{"access_token":"eyJsecret', problem: 'it is not JSON' },
   { name: 'zeros', text: '\0\0\0\0', problem: 'it is not JSON' },
   { name: 'a list', text: '[]', problem: 'it is not a JSON object' },
+  {
+    name: 'a tower',
+    text: `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
+    problem: 'it is nested too deeply',
+  },
   { name: 'null', text: 'null', problem: 'it is not a JSON object' },
-  { name: 'a token of another type', text: '{"tokens":{"access_token":7}}', problem: 'tokens.access_token has the wrong type' },
+  {
+    name: 'a token of another type',
+    text: '{"tokens":{"access_token":7}}',
+    problem: 'tokens.access_token has the wrong type',
+  },
   { name: 'tokens of another type', text: '{"tokens":"eyJsecret"}', problem: 'tokens has the wrong type' },
-  { name: 'a key of another type', text: '{"OPENAI_API_KEY":["sk-secret"]}', problem: 'OPENAI_API_KEY has the wrong type' },
+  {
+    name: 'a key of another type',
+    text: '{"OPENAI_API_KEY":["sk-secret"]}',
+    problem: 'OPENAI_API_KEY has the wrong type',
+  },
 ])('$name is corrupt, and the error does not quote it', ({ text, problem }) => {
   const corrupt = { code: 'LOGIN_RECORD_CORRUPT', path: '/home/auth.json', problem };
   let thrown: unknown;
@@ -149,8 +177,14 @@ test.each([
 });
 
 test('no secret prints', () => {
-  const record = parse({ OPENAI_API_KEY: 'sk-very', personal_access_token: 'at-very', tokens, extra: { very: 'rt-very' } });
-  const printed = `${inspect(record, { depth: 9, showHidden: true })}${JSON.stringify(record)}${String(record)}`;
+  const record = parse({
+    OPENAI_API_KEY: 'sk-very',
+    personal_access_token: 'at-very',
+    tokens,
+    extra: { very: 'rt-very' },
+  });
+  const printed = `${inspect(record, { depth: 9, showHidden: true })}${JSON.stringify(record)}`;
 
-  for (const secret of ['very', tokens.access_token, tokens.id_token, 'rt-1']) expect(printed).not.toContain(secret);
+  for (const secret of ['very', tokens.access_token, tokens.id_token, 'rt-1'])
+    expect(printed).not.toContain(secret);
 });

@@ -9,7 +9,11 @@ async function refreshLikeNative(world: Setting): Promise<string> {
   const answer = await fetch(`${world.authority.url}/oauth/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ grant_type: 'refresh_token', client_id: 'native', refresh_token: tokens?.refresh_token }),
+    body: JSON.stringify({
+      grant_type: 'refresh_token',
+      client_id: 'native',
+      refresh_token: tokens?.refresh_token,
+    }),
   });
   const issued = (await answer.json()) as { id_token: string; access_token: string; refresh_token: string };
   return JSON.stringify(

@@ -56,7 +56,9 @@ test.each([
 
   expect((await changes.next()).value).toMatchObject({ kind: 'changed' });
   expect(bearerOf(manager.cachedAuth())).not.toBe(before.accessToken);
-  expect(world.authority.requests.map(({ fields }) => fields['refresh_reason'])).toEqual(['proactive_expiry']);
+  expect(world.authority.requests.map(({ fields }) => fields['refresh_reason'])).toEqual([
+    'proactive_expiry',
+  ]);
 });
 
 test('what a neighbour of ours stored meanwhile is taken without a request', async () => {

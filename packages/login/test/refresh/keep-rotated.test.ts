@@ -1,10 +1,11 @@
-import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createFileStore } from '@codex-ts/login';
 import { expect, test } from 'vitest';
 
 import { bearerOf } from '../support/bearer.ts';
+import { holdAnswers } from '../support/held-exchange.ts';
 import { setting, storedLogin, type Setting } from '../support/setting.ts';
 import { startWorker } from '../support/worker-protocol.ts';
 
@@ -41,7 +42,10 @@ test('tokens that cannot be stored are served from memory, and stored when that 
   expect(bearerOf(auth)).not.toBe(spent.accessToken);
   expect(world.authority.accepts(bearerOf(auth) ?? '')).toBe(true);
   expect(manager.state().isUnsaved).toBe(true);
-  expect((await changes.next()).value).toMatchObject({ kind: 'unsaved', error: { code: 'LOGIN_STORE_UNWRITABLE' } });
+  expect((await changes.next()).value).toMatchObject({
+    kind: 'unsaved',
+    error: { code: 'LOGIN_STORE_UNWRITABLE' },
+  });
   expect((await world.home.read()).tokens?.refresh_token).toBe(spent.refreshToken);
   expect((await changes.next()).value).toMatchObject({ kind: 'changed' });
 
@@ -57,7 +61,10 @@ test('the next refresh spends the token in memory, never the spent one on disk',
   await using world = await setting({ rotation: 'endsFamily' });
   await world.signIn({ lifetimeSeconds: -60 });
   let isBroken = true;
-  const manager = world.manager({ store: brittleStore(world, () => isBroken), ports: { after: () => () => undefined } });
+  const manager = world.manager({
+    store: brittleStore(world, () => isBroken),
+    ports: { after: () => () => undefined },
+  });
   const first = await manager.auth();
 
   isBroken = false;
@@ -85,7 +92,10 @@ test('disposing of a manager tries once more to store what is in memory', async 
 test('a reload does not bring back the spent token that is still on disk', async () => {
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
-  const manager = world.manager({ store: brittleStore(world, () => true), ports: { after: () => () => undefined } });
+  const manager = world.manager({
+    store: brittleStore(world, () => true),
+    ports: { after: () => () => undefined },
+  });
   const auth = await manager.auth();
 
   await manager.reload();
@@ -96,16 +106,32 @@ test('a reload does not bring back the spent token that is still on disk', async
 test('disposing in the middle of a refresh waits for the answer and stores it', async () => {
   await using world = await setting();
   const spent = await world.signIn({ lifetimeSeconds: -60 });
-  world.authority.fail('next', { delayMs: 150 });
-  const manager = world.manager();
+  const { exchange, answered, release } = holdAnswers();
+  const manager = world.manager({ ports: { exchange } });
   const auth = manager.auth();
-  await world.authority.waitFor('/oauth/token');
+  await answered;
 
-  await manager[Symbol.asyncDispose]();
+  const disposed = manager[Symbol.asyncDispose]();
+  release();
+  await disposed;
 
   const stored = await world.home.read();
   expect(stored.tokens?.refresh_token).not.toBe(spent.refreshToken);
   expect(bearerOf(await auth)).toBe(stored.tokens?.access_token);
+});
+
+test('disposing of a manager that still waits for the lock spends nothing', async () => {
+  await using world = await setting();
+  await world.signIn({ lifetimeSeconds: -60 });
+  const lock = await createFileStore({ codexHome: world.home.path }).lockRefresh({ timeoutMs: 1_000 });
+  const manager = world.manager();
+  const failure = manager.auth().catch((error: unknown) => error);
+
+  await manager[Symbol.asyncDispose]();
+
+  expect(await failure).toMatchObject({ code: 'LOGIN_REFRESH_UNAVAILABLE' });
+  expect(world.refreshes()).toBe(0);
+  await lock.release();
 });
 
 test('a home that cannot be written is found before a token is spent', async () => {
@@ -118,7 +144,10 @@ test('a home that cannot be written is found before a token is spent', async () 
     store: { ...store, assertWritable: () => brokenStore().assertWritable(), location: world.home.authFile },
   });
 
-  await expect(manager.auth()).rejects.toMatchObject({ code: 'LOGIN_STORE_UNWRITABLE', path: expect.any(String) });
+  await expect(manager.auth()).rejects.toMatchObject({
+    code: 'LOGIN_STORE_UNWRITABLE',
+    path: expect.any(String),
+  });
 
   expect(world.refreshes()).toBe(0);
   expect(await world.home.text()).toBe(text);
@@ -152,21 +181,27 @@ test.each([
     expect(world.refreshes()).toBe(1);
   } else {
     expect(stored.tokens?.refresh_token).toBe(spent.refreshToken);
-    await expect(manager.auth()).rejects.toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'exhausted' });
+    await expect(manager.auth()).rejects.toMatchObject({
+      code: 'LOGIN_REFRESH_REJECTED',
+      reason: 'exhausted',
+    });
   }
 });
 
 test('a login stored during the refresh is kept; what was issued for the old one is not', async () => {
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
-  world.authority.fail('next', { delayMs: 150 });
-  const auth = world.manager().auth();
-  const failure = expect(auth).rejects.toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'accountChanged' });
-  await world.authority.waitFor('/oauth/token');
+  const { exchange, answered, release } = holdAnswers();
+  const failure = world
+    .manager({ ports: { exchange } })
+    .auth()
+    .catch((error: unknown) => error);
+  await answered;
   const theirs = world.authority.issue({ accountId: 'account-2' });
   await world.home.write(storedLogin(theirs));
+  release();
 
-  await failure;
+  expect(await failure).toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'accountChanged' });
 
   expect((await world.home.read()).tokens?.access_token).toBe(theirs.accessToken);
 });
@@ -174,10 +209,11 @@ test('a login stored during the refresh is kept; what was issued for the old one
 test('a login of the same account stored during the refresh is adopted', async () => {
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
-  world.authority.fail('next', { delayMs: 150 });
-  const auth = world.manager().auth();
-  await world.authority.waitFor('/oauth/token');
+  const { exchange, answered, release } = holdAnswers();
+  const auth = world.manager({ ports: { exchange } }).auth();
+  await answered;
   const theirs = await world.signIn();
+  release();
 
   expect(bearerOf(await auth)).toBe(theirs.accessToken);
   expect((await world.home.read()).tokens?.access_token).toBe(theirs.accessToken);
@@ -186,13 +222,16 @@ test('a login of the same account stored during the refresh is adopted', async (
 test('a sign-out during the refresh stands, and the new tokens are revoked', async () => {
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
-  world.authority.fail('next', { delayMs: 150 });
-  const manager = world.manager();
-  const failure = expect(manager.auth()).rejects.toMatchObject({ reason: 'accountChanged' });
-  await world.authority.waitFor('/oauth/token');
+  const { exchange, answered, release } = holdAnswers();
+  const failure = world
+    .manager({ ports: { exchange } })
+    .auth()
+    .catch((error: unknown) => error);
+  await answered;
   await rm(world.home.authFile);
+  release();
 
-  await failure;
+  expect(await failure).toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'accountChanged' });
 
   const revocation = await world.authority.waitFor('/oauth/revoke');
   expect(revocation.fields).toMatchObject({ token_type_hint: 'refresh_token' });
@@ -206,11 +245,18 @@ test('tokens of another account are never stored', async () => {
   const other = world.authority.issue({ accountId: 'account-2' });
   world.authority.fail('next', {
     rewriteBody: () =>
-      JSON.stringify({ id_token: other.idToken, access_token: other.accessToken, refresh_token: other.refreshToken }),
+      JSON.stringify({
+        id_token: other.idToken,
+        access_token: other.accessToken,
+        refresh_token: other.refreshToken,
+      }),
   });
   const manager = world.manager();
 
-  await expect(manager.auth()).rejects.toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason: 'accountChanged' });
+  await expect(manager.auth()).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_REJECTED',
+    reason: 'accountChanged',
+  });
 
   expect(await world.home.text()).toBe(text);
   expect(bearerOf(manager.cachedAuth())).toBe(before.accessToken);
@@ -251,7 +297,10 @@ test('unknown members, the missing account and a symbolic link survive a refresh
   const elsewhere = join(world.home.path, 'elsewhere');
   await mkdir(elsewhere);
   const target = join(elsewhere, 'shared.json');
-  await writeFile(target, JSON.stringify({ ...stored, tokens: { ...stored.tokens, account_id: null, login_owner_id: 7 } }));
+  await writeFile(
+    target,
+    JSON.stringify({ ...stored, tokens: { ...stored.tokens, account_id: null, login_owner_id: 7 } }),
+  );
   await chmod(target, 0o644);
   await rm(world.home.authFile);
   await symlink(target, world.home.authFile);
@@ -261,20 +310,6 @@ test('unknown members, the missing account and a symbolic link survive a refresh
   const after = await world.home.read();
   expect(after['future']).toEqual({ big: 1 });
   expect(after.tokens).toMatchObject({ account_id: accountId, login_owner_id: 7 });
-  const { lstat } = await import('node:fs/promises');
   expect((await lstat(world.home.authFile)).isSymbolicLink()).toBe(true);
   expect((await lstat(target)).mode & 0o777).toBe(0o600);
-});
-
-test('a file that is half written while we read it is read again', async () => {
-  await using world = await setting();
-  const tokens = await world.signIn();
-  const text = await world.home.text();
-  await world.home.write(text.slice(0, 100));
-  const auth = world.manager().auth();
-  await writeFile(`${world.home.authFile}.new`, text, { mode: 0o600 });
-  await rename(`${world.home.authFile}.new`, world.home.authFile);
-
-  expect(bearerOf(await auth)).toBe(tokens.accessToken);
-  expect(await readdir(world.home.path)).toEqual(['auth.json']);
 });

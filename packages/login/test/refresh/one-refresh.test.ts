@@ -1,6 +1,8 @@
+import { acquireFileLock } from '@codex-ts/utils-file-lock';
 import { expect, test } from 'vitest';
 
 import { bearerOf } from '../support/bearer.ts';
+import { holdAnswers } from '../support/held-exchange.ts';
 import { day, setting, type Setting } from '../support/setting.ts';
 import { startWorker, type Worker, type WorkerPlan } from '../support/worker-protocol.ts';
 
@@ -8,7 +10,10 @@ function planFor(world: Setting, more: Partial<WorkerPlan> = {}): WorkerPlan {
   return { codexHome: world.home.path, environment: world.authority.environment, ...more };
 }
 
-async function startWorkers(count: number, plan: WorkerPlan): Promise<AsyncDisposable & { readonly all: Worker[] }> {
+async function startWorkers(
+  count: number,
+  plan: WorkerPlan,
+): Promise<AsyncDisposable & { readonly all: Worker[] }> {
   const all = await Promise.all(Array.from({ length: count }, () => startWorker(plan)));
   return {
     all,
@@ -54,13 +59,16 @@ test('eight managers of one process exclude each other through the lock', async 
   expect(world.refreshes()).toBe(1);
 });
 
-test.each([{ rotation: 'singleUse' as const }, { rotation: 'endsFamily' as const }])(
-  'eight processes with four managers each make one request of an authority with $rotation',
-  async ({ rotation }) => {
+test.each([
+  { rotation: 'singleUse' as const, processes: 8 },
+  { rotation: 'endsFamily' as const, processes: 4 },
+])(
+  '$processes processes with four managers each make one request of an authority with $rotation',
+  async ({ rotation, processes }) => {
     await using world = await setting({ rotation });
     await world.signIn({ lifetimeSeconds: -60 });
     world.authority.fail('always', { delayMs: 150 });
-    await using workers = await startWorkers(8, planFor(world, { managers: 4 }));
+    await using workers = await startWorkers(processes, planFor(world, { managers: 4 }));
 
     const answers = await Promise.all(workers.all.map((worker) => worker.ask('auth')));
 
@@ -69,21 +77,28 @@ test.each([{ rotation: 'singleUse' as const }, { rotation: 'endsFamily' as const
   },
 );
 
-test('without the lock the same processes make more than one request', async () => {
+test('without the lock a second process makes a request of its own, so the count above can fail', async () => {
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
-  world.authority.fail('always', { delayMs: 300 });
-  await using workers = await startWorkers(3, planFor(world, { isLockless: true }));
+  world.authority.fail('always', { status: 503, delayMs: Infinity });
+  await using workers = await startWorkers(2, planFor(world, { isLockless: true }));
 
-  await Promise.all(workers.all.map((worker) => worker.ask('auth')));
+  const answers = workers.all.map((worker) => worker.ask('auth'));
+  await world.authority.waitFor('/oauth/token', /*count*/ 2);
 
-  expect(world.refreshes()).toBeGreaterThan(1);
+  expect(world.refreshes()).toBe(2);
+  await Promise.all(workers.all.map((worker) => worker.kill()));
+  await Promise.all(answers);
 });
 
 test.each([
   { name: 'an opaque access token, renewed nine days ago', isOpaque: true, isDownAfterwards: false },
   { name: 'an expired JWT', isOpaque: false, isDownAfterwards: false },
-  { name: 'an expired JWT, and an authority that is down afterwards', isOpaque: false, isDownAfterwards: true },
+  {
+    name: 'an expired JWT, and an authority that is down afterwards',
+    isOpaque: false,
+    isDownAfterwards: true,
+  },
 ])('a process that cached stale tokens takes what a neighbour stored: $name', async (row) => {
   await using world = await setting(row.isOpaque ? { accessTokens: 'opaque' } : {});
   const stale = await world.signIn(row.isOpaque ? { ageMs: 9 * day } : { lifetimeSeconds: -60 });
@@ -96,6 +111,42 @@ test.each([
 
   expect(rotated).not.toBe(stale.accessToken);
   expect(await b.ask('auth')).toEqual([rotated]);
+  expect(world.refreshes()).toBe(1);
+});
+
+test('who waited for a neighbour that failed does not repeat its wait', async () => {
+  await using world = await setting();
+  await world.signIn({ lifetimeSeconds: -60 });
+  world.authority.fail('next', { status: 503 });
+  const { exchange, answered, release } = holdAnswers();
+  const first = world
+    .manager({ ports: { exchange } })
+    .auth()
+    .catch((error: unknown) => error);
+  await answered;
+  let nowMs = Date.now();
+  const waiting = Promise.withResolvers<void>();
+  const second = world
+    .manager({
+      ports: {
+        clock: () => nowMs,
+        takeLock(path, options) {
+          waiting.resolve();
+          return acquireFileLock(path, options);
+        },
+      },
+    })
+    .auth()
+    .catch((error: unknown) => error);
+  await waiting.promise;
+  nowMs += 30_000;
+  release();
+
+  expect(await first).toMatchObject({ code: 'LOGIN_REFRESH_UNAVAILABLE', status: 503 });
+  expect(await second).toMatchObject({
+    code: 'LOGIN_REFRESH_UNAVAILABLE',
+    message: 'another process tried to refresh this login and could not',
+  });
   expect(world.refreshes()).toBe(1);
 });
 

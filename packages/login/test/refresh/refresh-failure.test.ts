@@ -1,15 +1,31 @@
 import { expect, test } from 'vitest';
 
 import { bearerOf } from '../support/bearer.ts';
+import { holdAnswers } from '../support/held-exchange.ts';
 import { setting } from '../support/setting.ts';
 
 const again = 'Please log out and sign in again.';
 
 test.each([
   { status: 401, code: 'refresh_token_expired', reason: 'expired', says: 'your refresh token has expired' },
-  { status: 400, code: 'refresh_token_reused', reason: 'exhausted', says: 'your refresh token was already used' },
-  { status: 401, code: 'REFRESH_TOKEN_REUSED', reason: 'exhausted', says: 'your refresh token was already used' },
-  { status: 403, code: 'refresh_token_invalidated', reason: 'revoked', says: 'your refresh token was revoked' },
+  {
+    status: 400,
+    code: 'refresh_token_reused',
+    reason: 'exhausted',
+    says: 'your refresh token was already used',
+  },
+  {
+    status: 401,
+    code: 'REFRESH_TOKEN_REUSED',
+    reason: 'exhausted',
+    says: 'your refresh token was already used',
+  },
+  {
+    status: 403,
+    code: 'refresh_token_invalidated',
+    reason: 'revoked',
+    says: 'your refresh token was revoked',
+  },
   { status: 400, code: 'app_session_terminated', reason: 'revoked', says: 'your refresh token was revoked' },
   { status: 401, code: 'app_session_terminated', reason: 'revoked', says: 'your refresh token was revoked' },
   { status: 400, code: 'invalid_refresh_token', reason: 'revoked', says: 'your refresh token was revoked' },
@@ -20,7 +36,10 @@ test.each([
   await using world = await setting();
   await world.signIn();
   world.authority.fail('next', { status, code });
-  const error: unknown = await world.manager().refreshToken().catch((thrown: unknown) => thrown);
+  const error: unknown = await world
+    .manager()
+    .refreshToken()
+    .catch((thrown: unknown) => thrown);
 
   expect(error).toMatchObject({ code: 'LOGIN_REFRESH_REJECTED', reason, authorityCode: code.toLowerCase() });
   expect(String(error)).toContain(says);
@@ -64,7 +83,10 @@ test.each([
   const manager = world.manager();
   world.authority.fail('next', fault);
 
-  await expect(manager.refreshToken()).rejects.toMatchObject({ code: 'LOGIN_REFRESH_UNAVAILABLE', retry: 'later' });
+  await expect(manager.refreshToken()).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_UNAVAILABLE',
+    retry: 'later',
+  });
 
   expect(await world.home.text()).toBe(text);
   expect(bearerOf(await manager.auth()), 'a valid token goes on being served').toBe(before.accessToken);
@@ -166,15 +188,16 @@ test('a request says who asks and why', async () => {
 test('an abort ends the waiting of one caller, not the refresh', async () => {
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
-  const manager = world.manager();
-  world.authority.fail('next', { delayMs: 200 });
+  const { exchange, answered, release } = holdAnswers();
+  const manager = world.manager({ ports: { exchange } });
   const controller = new AbortController();
   const impatient = manager.auth({ signal: controller.signal });
   const patient = manager.auth();
-  await world.authority.waitFor('/oauth/token');
+  await answered;
 
   controller.abort(new Error('enough'));
 
   await expect(impatient).rejects.toThrow('enough');
+  release();
   expect(bearerOf(await patient)).toBe((await world.home.read()).tokens?.access_token);
 });

@@ -50,7 +50,10 @@ test('device_code_login_integration_succeeds: tokens and account are stored, wit
   await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt', account: { accountId: 'account-1' } });
 
   expect(there.pauses).toEqual([3_000, 3_000]);
-  expect(await there.home.read()).toMatchObject({ OPENAI_API_KEY: null, tokens: { account_id: 'account-1' } });
+  expect(await there.home.read()).toMatchObject({
+    OPENAI_API_KEY: null,
+    tokens: { account_id: 'account-1' },
+  });
 });
 
 test('what passes does not end it: 5xx, 429 with Retry-After, a hang-up, slow_down', async () => {
@@ -113,7 +116,10 @@ test('it can be cancelled while it waits', async () => {
   const signIn = await there.start();
   there.onPause = () => signIn.cancel();
 
-  await expect(signIn.done).rejects.toMatchObject({ reason: 'cancelled', message: 'Login was not completed' });
+  await expect(signIn.done).rejects.toMatchObject({
+    reason: 'cancelled',
+    message: 'Login was not completed',
+  });
 });
 
 test('another workspace than the forced one is refused, and nothing is stored', async () => {

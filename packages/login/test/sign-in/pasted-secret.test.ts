@@ -58,7 +58,10 @@ test('a personal access token is stored once the authority knows it, without nam
   const options = { codexHome: home.path, settings: {}, environment: { CODEX_AUTHAPI_BASE_URL: whoami.url } };
   whoami.fail('next', { status: 401 });
 
-  await expect(signInWithAccessToken('at-1', options)).rejects.toMatchObject({ code: 'LOGIN_ACCOUNT_UNKNOWN', status: 401 });
+  await expect(signInWithAccessToken('at-1', options)).rejects.toMatchObject({
+    code: 'LOGIN_ACCOUNT_UNKNOWN',
+    status: 401,
+  });
   expect(await home.exists()).toBe(false);
 
   await expect(signInWithAccessToken('at-1', options)).resolves.toMatchObject({
@@ -80,16 +83,23 @@ test.each([
   { environment: { DISPLAY: ':0' }, flow: 'browser', reason: 'desktop' },
   { environment: { WAYLAND_DISPLAY: 'wayland-0' }, flow: 'browser', reason: 'desktop' },
   { environment: {}, flow: 'deviceCode', reason: 'noDisplay' },
-  { environment: { DISPLAY: ':0', SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' }, flow: 'deviceCode', reason: 'ssh' },
+  {
+    environment: { DISPLAY: ':0', SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' },
+    flow: 'deviceCode',
+    reason: 'ssh',
+  },
   { environment: { WSL_DISTRO_NAME: 'Debian' }, flow: 'browser', reason: 'wsl' },
   { environment: { container: 'podman' }, flow: 'deviceCode', reason: 'container' },
   { environment: {}, marks: ['/.dockerenv'], flow: 'deviceCode', reason: 'container' },
-] as const)('on $reason the $flow is offered first: $environment', ({ environment, flow, reason, ...rest }) => {
-  const marks: readonly string[] = 'marks' in rest ? rest.marks : [];
-  const facts = { environment, platform: 'linux' as const, exists: (path: string) => marks.includes(path) };
+] as const)(
+  'on $reason the $flow is offered first: $environment',
+  ({ environment, flow, reason, ...rest }) => {
+    const marks: readonly string[] = 'marks' in rest ? rest.marks : [];
+    const facts = { environment, platform: 'linux' as const, exists: (path: string) => marks.includes(path) };
 
-  expect(chooseSignInFlow(facts)).toEqual({ flow, reason });
-});
+    expect(chooseSignInFlow(facts)).toEqual({ flow, reason });
+  },
+);
 
 test.each(['darwin', 'win32'] as const)('on %s there is a display without a variable', (platform) => {
   expect(chooseSignInFlow({ environment: {}, platform, exists: () => false })).toEqual({

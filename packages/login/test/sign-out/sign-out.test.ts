@@ -38,7 +38,10 @@ test('it completes locally when the authority cannot be reached', async () => {
   await world.signIn();
   const environment = { CODEX_REVOKE_TOKEN_URL_OVERRIDE: 'http://127.0.0.1:1/' };
 
-  expect(await world.manager({ environment }).logout()).toMatchObject({ isRemoved: true, revocation: 'failed' });
+  expect(await world.manager({ environment }).logout()).toMatchObject({
+    isRemoved: true,
+    revocation: 'failed',
+  });
 
   expect(await world.home.exists()).toBe(false);
 });
@@ -57,7 +60,10 @@ test('a local sign-out tells nobody', async () => {
   await using world = await setting();
   await world.signIn();
 
-  expect(await world.manager().logout({ revoke: false })).toMatchObject({ isRemoved: true, revocation: 'notNeeded' });
+  expect(await world.manager().logout({ revoke: false })).toMatchObject({
+    isRemoved: true,
+    revocation: 'notNeeded',
+  });
 
   expect(world.authority.requests).toEqual([]);
 });
@@ -65,7 +71,11 @@ test('a local sign-out tells nobody', async () => {
 test('without a login there is nothing to do', async () => {
   await using world = await setting();
 
-  expect(await world.manager().logout()).toEqual({ isRemoved: false, revocation: 'notNeeded', remaining: [] });
+  expect(await world.manager().logout()).toEqual({
+    isRemoved: false,
+    revocation: 'notNeeded',
+    remaining: [],
+  });
 });
 
 test('it says what still signs in', async () => {

@@ -51,7 +51,9 @@ export async function startWorker(plan: WorkerPlan): Promise<Worker> {
     async ask(order) {
       const answer = once(child, 'message');
       child.send(order);
-      const [message] = (await Promise.race([answer, exited.then(() => [{ tokens: ['exited'] }])])) as [WorkerAnswer];
+      const [message] = (await Promise.race([answer, exited.then(() => [{ tokens: ['exited'] }])])) as [
+        WorkerAnswer,
+      ];
       return message.tokens;
     },
     [Symbol.asyncDispose]: kill,

@@ -15,9 +15,17 @@ function createManager(): AuthManager {
       ? ('file' as const)
       : createFileStore({
           codexHome,
-          ports: { onWriteStep: (step) => void (step === plan.dieAt && process.kill(process.pid, 'SIGKILL')) },
+          ports: {
+            onWriteStep: (step) => void (step === plan.dieAt && process.kill(process.pid, 'SIGKILL')),
+          },
         });
-  return createAuthManager({ codexHome, environment, store, refreshInBackground: plan.refreshInBackground ?? false, ports });
+  return createAuthManager({
+    codexHome,
+    environment,
+    store,
+    refreshInBackground: plan.refreshInBackground ?? false,
+    ports,
+  });
 }
 
 const managers = Array.from({ length: plan.managers ?? 1 }, createManager);

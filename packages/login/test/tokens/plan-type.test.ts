@@ -5,7 +5,12 @@ test.each([
   { claim: 'PRO', plan: 'pro', name: 'Pro', isWorkspace: false },
   { claim: 'hc', plan: 'enterprise', name: 'Enterprise', isWorkspace: true },
   { claim: 'education', plan: 'edu', name: 'Edu', isWorkspace: true },
-  { claim: 'self_serve_business_usage_based', plan: 'self_serve_business_usage_based', name: 'Self Serve Business Usage Based', isWorkspace: true },
+  {
+    claim: 'self_serve_business_usage_based',
+    plan: 'self_serve_business_usage_based',
+    name: 'Self Serve Business Usage Based',
+    isWorkspace: true,
+  },
   { claim: 'platinum', plan: 'unknown', name: 'Unknown', isWorkspace: false },
   { claim: 'constructor', plan: 'unknown', name: 'Unknown', isWorkspace: false },
   { claim: undefined, plan: 'unknown', name: 'Unknown', isWorkspace: false },

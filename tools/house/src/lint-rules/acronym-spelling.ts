@@ -19,9 +19,11 @@ function capitalise(word: string): string {
 function joinCompounds(name: string): string {
   return compounds.reduce(
     (joined, [pattern, spelling]) =>
-      joined.replace(pattern, (found, at: number) =>
-        at === 0 && found.charAt(0) === found.charAt(0).toLowerCase() ? spelling : capitalise(spelling),
-      ),
+      joined.replace(pattern, (found, at: number) => {
+        if (found === spelling || found === capitalise(spelling)) return found;
+        const isFirst = at === 0 && found.charAt(0) === found.charAt(0).toLowerCase();
+        return isFirst ? spelling : capitalise(spelling);
+      }),
     name,
   );
 }
@@ -45,7 +47,8 @@ function fromCapitals(name: string, kind: 'type' | 'value'): string {
 
 /** The name with every acronym and contraction written as one word; the same name when it already is. */
 export function oneWordSpelling(name: string, kind: 'type' | 'value'): string {
-  if (imposed.has(name) || name.replaceAll('_', '').length < 2) return name;
+  const isLowerCase = name === name.toLowerCase();
+  if (isLowerCase || imposed.has(name) || name.replaceAll('_', '').length < 2) return name;
   if (onlyCapitals.test(name)) return fromCapitals(name, kind);
   return lowerRuns(joinCompounds(name));
 }

@@ -25,11 +25,15 @@ export interface PackReport {
   readonly findings: readonly string[];
 }
 
-/** Everything under `packages/`; tools, figures and tests stay at home. */
-export function publishedPackages(workspace: Workspace): PublishedPackage[] {
-  return workspace.packages
-    .filter(({ folder }) => folder.startsWith('packages/'))
-    .map(({ folder, manifest }) => ({ name: manifest.name, folder }));
+const privacy = z.object({ private: z.boolean().default(false) });
+
+/** Every package whose manifest does not say that it is private. */
+export async function publishedPackages({ root, packages }: Workspace): Promise<PublishedPackage[]> {
+  const found = packages.map(async ({ folder, manifest }) => {
+    const text = await readFile(join(root, folder, 'package.json'), 'utf8');
+    return privacy.parse(JSON.parse(text)).private ? [] : [{ name: manifest.name, folder }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function findingsOf(packed: PackedPackage, rules: HouseRules): Promise<string[]> {
@@ -77,7 +81,7 @@ function describe({ name, version, files, tarballData }: PackedPackage, findings
 /** Packs every published package into the empty folder `scratch`, and looks at it as its users will. */
 export async function checkPackages(root: string, scratch: string): Promise<PackReport> {
   const workspace = joinWorkspace(root, readLayers(root), await listGitFiles(root));
-  const published = publishedPackages(workspace);
+  const published = await publishedPackages(workspace);
   const removed = await Promise.all(published.map(({ folder }) => pruneDist(join(root, folder))));
   const packages = await packWorkspace(root, published, scratch);
   const rules = { enginesNode: await enginesNodeOf(root), bundled: workspace.bundled };

@@ -32,7 +32,7 @@ function sourcesOf(root: string, packages: readonly PackedPackage[]): Record<str
   const others = packages.flatMap((packed) =>
     Object.keys(runtimeDependencies(packed.manifest))
       .filter((dependency) => !ours.has(dependency))
-      .map((dependency) => [dependency, sourceOf(root, packed, dependency)] as const),
+      .map((dependency) => [`${packed.name}>${dependency}`, sourceOf(root, packed, dependency)] as const),
   );
   return Object.fromEntries([...others, ...ours]);
 }

@@ -73,8 +73,13 @@ function entryFindings({ manifest }: PackedPackage): string[] {
 }
 
 const licences = 'dist/third-party-licenses.txt';
-const shipped =
-  /^(?:LICENSE|README\.md|package\.json|dist\/third-party-licenses\.txt|dist\/.+\.(?:js|js\.map|d\.ts))$/u;
+const shipped = [
+  /^(?:LICENSE|README\.md|package\.json)$/u,
+  /^dist\/.+\.(?:js|js\.map|d\.ts)$/u,
+  /^dist\/third-party-licenses\.txt$/u,
+  /^docs\/.+\.md$/u,
+  /^[\w.-]+\.schema\.json$/u,
+];
 
 function fileFindings({ files, manifest }: PackedPackage): string[] {
   const declarations = [...files.keys()].some((path) => path.endsWith('.d.ts'));
@@ -83,7 +88,9 @@ function fileFindings({ files, manifest }: PackedPackage): string[] {
     ...['LICENSE', 'README.md']
       .filter((path) => !files.get(path))
       .map((path) => `${path} is missing or empty`),
-    ...[...files.keys()].filter((path) => !shipped.test(path)).map((path) => `${path} must not ship`),
+    ...[...files.keys()]
+      .filter((path) => !shipped.some((pattern) => pattern.test(path)))
+      .map((path) => `${path} must not ship`),
     ...(entries && !declarations ? ['no declarations: build before packing'] : []),
     ...(!entries && declarations ? ['declarations ship though nothing can be imported'] : []),
   ];

@@ -55,11 +55,11 @@ export function runtimeDependencies(manifest: PackedManifest): Readonly<Record<s
   return { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
 }
 
-/** The package's entries: `.`, `./sign-in` … with the values of its `exports`; without `./package.json`. */
+/** The modules that can be imported: `.`, `./sign-in` … with the values of `exports`; without `./package.json` and other data. */
 export function entriesOf(manifest: { exports?: unknown }): ReadonlyMap<string, unknown> {
   const { exports } = manifest;
   if (typeof exports !== 'object' || exports === null) return new Map();
-  return new Map(Object.entries(exports).filter(([subpath]) => subpath !== './package.json'));
+  return new Map(Object.entries(exports).filter(([subpath]) => !subpath.endsWith('.json')));
 }
 
 /** How a user writes the import of an entry: `@codex-ts/login/sign-in`. */

@@ -6,14 +6,14 @@ import * as z from 'zod';
 
 import { runTool } from '../run-tool.ts';
 import type { ConsumerProject } from './consumer-project.ts';
-import type { PackedPackage } from './packed-package.ts';
+import { entriesOf, type PackedPackage } from './packed-package.ts';
 
 const manifestShape = z.object({
   dependencies: z.record(z.string(), z.string()).optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
 
-/** The most that `npm install` of a program may bring, with all that it depends on. */
+/** The most that `npm install` of what is a program and nothing else may bring, with all that it depends on. */
 export const installLimitBytes = 15 * 1024 * 1024;
 
 async function folderBytes(folder: string): Promise<number> {
@@ -57,8 +57,11 @@ export async function programFindings(
   if (bin === undefined) return [];
   const folder = await realpath(join(consumer.folder, 'node_modules', packed.name));
   const bytes = await installedBytes(folder);
+  const isOnlyProgram = entriesOf(packed.manifest).size === 0;
   const findings =
-    bytes > installLimitBytes ? [`installs ${bytes} bytes, more than ${installLimitBytes}`] : [];
+    isOnlyProgram && bytes > installLimitBytes
+      ? [`installs ${bytes} bytes, more than ${installLimitBytes}`]
+      : [];
   for (const target of typeof bin === 'string' ? [bin] : Object.values(bin)) {
     for (const [flag, wanted] of [
       ['--version', packed.version],

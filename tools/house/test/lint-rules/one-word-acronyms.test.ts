@@ -36,6 +36,8 @@ const refused: readonly [code: string, ...spellings: string[]][] = [
 ];
 
 const kept: readonly string[] = [
+  'export const a = { requires_openai_auth: true, forced_chatgpt_workspace_id: 1, json_rpc: 2 };',
+  'export const isOpenai = true;\nexport const openaiUrl = 1;',
   'export class JsonRpc {\n  toJSON(): string {\n    return String(this);\n  }\n}',
   "export const a = { 'baseURL': 1, 'clientID': 2 };",
   'export interface Environment {\n  readonly CODEX_HOME?: string;\n  readonly HOME?: string;\n}',

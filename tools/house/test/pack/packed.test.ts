@@ -8,6 +8,7 @@ import {
   packWorkspace,
   programFindings,
   publishFindings,
+  readLoadList,
   typeFindings,
   typeResolutionFindings,
   type ConsumerProject,
@@ -146,6 +147,13 @@ describe('a project that has installed the packages', () => {
     expect(await importFindings(repositoryRoot, await install(mended))).toEqual([]);
   });
 
+  test('notices that an import ends the process', async () => {
+    await using workspace = await packFor({ oven: oven({ 'dist/index.js': 'process.exit(0);\n' }) });
+    expect(await importFindings(repositoryRoot, await install(workspace))).toContain(
+      'importing every entry does not come to its end',
+    );
+  });
+
   test('needs what a package depends on, unless it is optional', async () => {
     const absent = { absent: '1.0.0' };
     const optional = manifestOf('oven', { optionalDependencies: absent });
@@ -183,6 +191,10 @@ describe('what an import loads', () => {
     await expect(loadedModules(repositoryRoot, folder, '@codex-ts/absent')).rejects.toThrow(
       'cannot be imported',
     );
+  });
+
+  test('is kept small for @codex-ts/login', async () => {
+    expect((await readLoadList(repositoryRoot)).has('@codex-ts/login')).toBe(true);
   });
 
   test.each([

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+
+import { readText } from './read-text.ts';
+
+/** The files that concern every project, as they are on disk. */
+export interface ConfigFiles {
+  readonly system: ConfigFile;
+  readonly user: ConfigFile;
+  readonly managed: ConfigFile;
+  readonly requirements: ConfigFile;
+}
+
+/** A file that may not be there. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
+/**
+ * Reads the administrator's files and the user's.
+ *
+ * @throws {ConfigFileUnreadableError | ConfigFileInvalidError}
+ */
+export async function readConfigFiles(places: {
+  codexHome: string;
+  systemFolder: string | undefined;
+  ignoreUserConfig: boolean;
+}): Promise<ConfigFiles> {
+  const folder = places.systemFolder ?? defaultSystemFolder();
+  const userPath = join(places.codexHome, 'config.toml');
+  const [system, user, managed, requirements] = await Promise.all([
+    read(join(folder, 'config.toml')),
+    places.ignoreUserConfig ? { path: userPath, text: undefined } : read(userPath),
+    read(join(folder, 'managed_config.toml')),
+    read(join(folder, 'requirements.toml')),
+  ]);
+  return { system, user, managed, requirements };
+}
+
+async function read(path: string): Promise<ConfigFile> {
+  return { path, text: await readText(path) };
+}
+
+/** Where native codex looks for the administrator's files. */
+function defaultSystemFolder(): string {
+  if (process.platform !== 'win32') return '/etc/codex';
+  return join(process.env['ProgramData'] ?? String.raw`C:\ProgramData`, 'OpenAI', 'Codex');
+}

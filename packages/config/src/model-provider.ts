@@ -1,0 +1,135 @@
+import type { ModelProvider } from '@codex-ts/protocol';
+
+import { ConfigProviderError, ConfigValueError } from './errors.ts';
+import { nearestName } from './nearest-name.ts';
+import type { ConfigToml, ProviderToml } from './schema.ts';
+import type { Place } from './check-table.ts';
+import { dotted } from './toml-table.ts';
+
+/** Native's, for whoever sets no others. */
+const patience = { requestMaxRetries: 4, streamMaxRetries: 5, streamIdleTimeoutMs: 300_000 };
+
+/** More is a mistake that would take hours to show. */
+const mostRetries = 100;
+
+/** Those that need no table. */
+const builtIn: Readonly<Record<string, ModelProvider>> = {
+  openai: { id: 'openai', name: 'OpenAI', requiresOpenaiAuth: true, ...patience },
+  ollama: {
+    id: 'ollama',
+    name: 'Ollama',
+    baseUrl: 'http://localhost:11434/v1',
+    requiresOpenaiAuth: false,
+    ...patience,
+  },
+  lmstudio: {
+    id: 'lmstudio',
+    name: 'LM Studio',
+    baseUrl: 'http://localhost:1234/v1',
+    requiresOpenaiAuth: false,
+    ...patience,
+  },
+};
+
+/**
+ * The provider that `model_provider` names; `openai` when it names none.
+ *
+ * @throws {ConfigProviderError} when nobody defined it.
+ * @throws {ConfigValueError} when it cannot work, or a built-in one is redefined.
+ */
+export function resolveProvider(settings: ConfigToml, place: Place): ModelProvider {
+  const own = settings.model_providers ?? {};
+  assertNotBuiltIn(own, place);
+  const id = settings.model_provider ?? 'openai';
+  if (Object.hasOwn(own, id)) return ownProvider(id, own[id] ?? {}, place);
+  const known = Object.hasOwn(builtIn, id) ? builtIn[id] : undefined;
+  if (known === undefined) throw unknownProvider(id, [...Object.keys(builtIn), ...Object.keys(own)], place);
+  if (id !== 'openai' || (settings.openai_base_url ?? '') === '') return known;
+  return { ...known, baseUrl: baseUrl(settings.openai_base_url ?? '', ['openai_base_url'], place) };
+}
+
+/**
+ * An http or https URL without a slash at its end.
+ *
+ * @throws {ConfigValueError}
+ */
+export function baseUrl(text: string, path: readonly string[], place: Place): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/u.test(url.protocol)) {
+    throw new ConfigValueError(dotted(path), 'must be an http or https URL', {
+      place: place(path),
+      remedy: 'Write the whole address, as in "https://api.example.com/v1".',
+    });
+  }
+  return text.replace(/\/+$/u, '');
+}
+
+function assertNotBuiltIn(own: NonNullable<ConfigToml['model_providers']>, place: Place): void {
+  const taken = Object.keys(own).find((id) => Object.hasOwn(builtIn, id));
+  if (taken === undefined) return;
+  const path = ['model_providers', taken];
+  throw new ConfigValueError(dotted(path), 'is built in and cannot be redefined', {
+    place: place(path),
+    remedy:
+      taken === 'openai'
+        ? 'Set openai_base_url for another address, or use another name for a provider of your own.'
+        : 'Use another name.',
+  });
+}
+
+function unknownProvider(id: string, known: readonly string[], place: Place): ConfigProviderError {
+  const suggestion = nearestName(id, known);
+  return new ConfigProviderError(id, {
+    place: place(['model_provider']),
+    known,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+}
+
+function ownProvider(id: string, table: ProviderToml, place: Place): ModelProvider {
+  const path = ['model_providers', id];
+  assertWorkable(table, path, place);
+  const token = table.experimental_bearer_token;
+  const headers = {
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...table.http_headers,
+  };
+  return {
+    id,
+    name: table.name ?? id,
+    requiresOpenaiAuth: table.requires_openai_auth ?? false,
+    requestMaxRetries: Math.min(table.request_max_retries ?? patience.requestMaxRetries, mostRetries),
+    streamMaxRetries: Math.min(table.stream_max_retries ?? patience.streamMaxRetries, mostRetries),
+    streamIdleTimeoutMs: table.stream_idle_timeout_ms ?? patience.streamIdleTimeoutMs,
+    ...(table.base_url !== undefined && { baseUrl: baseUrl(table.base_url, [...path, 'base_url'], place) }),
+    ...(table.env_key !== undefined && { envKey: table.env_key }),
+    ...(table.env_key_instructions !== undefined && { envKeyInstructions: table.env_key_instructions }),
+    ...(Object.keys(headers).length > 0 && { httpHeaders: headers }),
+    ...(table.env_http_headers !== undefined && { envHttpHeaders: table.env_http_headers }),
+    ...(table.query_params !== undefined && { queryParams: table.query_params }),
+  };
+}
+
+function assertWorkable(table: ProviderToml, path: readonly string[], place: Place): void {
+  for (const key of ['auth', 'aws']) {
+    if (!(key in table)) continue;
+    throw new ConfigValueError(dotted([...path, key]), 'is a way to sign in that codex-ts does not know', {
+      place: place([...path, key]),
+      remedy: 'Put the key into an environment variable and name it in env_key.',
+    });
+  }
+  for (const member of ['http_headers', 'env_http_headers'] as const) {
+    const wrong = Object.entries(table[member] ?? {}).find(([name, value]) => !isHeader(name, value));
+    if (wrong === undefined) continue;
+    const at = [...path, member, wrong[0]];
+    throw new ConfigValueError(dotted(at), 'cannot be a header of HTTP', {
+      place: place(at),
+      remedy: 'Use letters, digits and hyphens in its name, and no line breaks in its value.',
+    });
+  }
+}
+
+/** RFC 9110 §5.1 and §5.5. */
+function isHeader(name: string, value: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/u.test(name) && /^[\t\u0020-\u007e\u0080-\u00ff]*$/u.test(value);
+}

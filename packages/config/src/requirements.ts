@@ -1,0 +1,139 @@
+import type { ApprovalPolicy, AuthSettings, SandboxMode, ThreadSettings } from '@codex-ts/protocol';
+
+import { ConfigForbiddenError } from './errors.ts';
+import type { ConfigToml, RequirementsToml } from './schema.ts';
+
+/** What the administrator of this machine allows. An absent member allows everything. */
+export interface Requirements {
+  readonly sandboxModes?: readonly SandboxMode[];
+  readonly approvalPolicies?: readonly ApprovalPolicy[];
+  readonly loginMethods?: readonly ('chatgpt' | 'api')[];
+  readonly workspaceIds?: readonly string[];
+  /** The file that says so. */
+  readonly path: string;
+}
+
+/**
+ * Makes sure that settings are allowed, for what flags and callers put over the configuration.
+ *
+ * @throws {ConfigForbiddenError} when one is not.
+ */
+export function assertAllowed(
+  requirements: Requirements,
+  thread: Pick<ThreadSettings, 'sandboxMode' | 'approvalPolicy'>,
+): void {
+  const { sandboxModes, approvalPolicies, path } = requirements;
+  assertOneOf('sandbox_mode', thread.sandboxMode, { allowed: sandboxModes, path });
+  assertOneOf('approval_policy', thread.approvalPolicy, { allowed: approvalPolicies, path });
+}
+
+function assertOneOf(
+  key: string,
+  value: string,
+  { allowed, path }: { allowed: readonly string[] | undefined; path: string },
+): void {
+  if (allowed?.includes(value) === false) throw new ConfigForbiddenError(key, { value, allowed, path });
+}
+
+/** `requirements.toml`, and what `managed_config.toml` fixes. */
+export function resolveRequirements(
+  found: { requirements: RequirementsToml; path: string },
+  managed: ConfigToml,
+): Requirements {
+  const { requirements, path } = found;
+  const fixed =
+    managed.sandbox_mode === undefined ? undefined : ([managed.sandbox_mode, 'read-only'] as const);
+  const fixedPolicy = policyOf(managed.approval_policy);
+  const modes = requirements.allowed_sandbox_modes?.filter((mode) => mode !== 'external-sandbox');
+  const policies = requirements.allowed_approval_policies
+    ?.map(policyOf)
+    .filter((policy) => policy !== undefined);
+  const sandboxModes = both<SandboxMode>(modes && [...new Set([...modes, 'read-only'] as const)], fixed);
+  const approvalPolicies = both<ApprovalPolicy>(policies, fixedPolicy && [fixedPolicy]);
+  return {
+    path,
+    ...(sandboxModes !== undefined && { sandboxModes }),
+    ...(approvalPolicies !== undefined && { approvalPolicies }),
+    ...(requirements.allowed_login_methods !== undefined && {
+      loginMethods: requirements.allowed_login_methods,
+    }),
+    ...(requirements.allowed_chatgpt_workspaces !== undefined && {
+      workspaceIds: requirements.allowed_chatgpt_workspaces,
+    }),
+  };
+}
+
+/**
+ * The thread's settings within the requirements: what was configured but is not allowed falls back, and a notice
+ * says so. Nothing falls back to more rights.
+ */
+export function withinRequirements(
+  thread: ThreadSettings,
+  requirements: Requirements,
+  notify: (notice: string) => void,
+): ThreadSettings {
+  const { sandboxModes, approvalPolicies, path } = requirements;
+  const result = { ...thread };
+  if (sandboxModes?.includes(thread.sandboxMode) === false) {
+    result.sandboxMode = 'read-only';
+    notify(`sandbox_mode "${thread.sandboxMode}" is not allowed by ${path}: "read-only" is used`);
+  }
+  if (approvalPolicies?.includes(thread.approvalPolicy) === false) {
+    result.approvalPolicy = strictest(approvalPolicies, path);
+    notify(
+      `approval_policy "${thread.approvalPolicy}" is not allowed by ${path}: "${result.approvalPolicy}" is used`,
+    );
+  }
+  return result;
+}
+
+/**
+ * The credentials within the requirements.
+ *
+ * @throws {ConfigForbiddenError} when nothing is left that would be allowed.
+ */
+export function authWithinRequirements(auth: AuthSettings, requirements: Requirements): AuthSettings {
+  const { loginMethods, workspaceIds, path } = requirements;
+  const result = { ...auth };
+  if (loginMethods !== undefined) {
+    const method = auth.forcedLoginMethod;
+    const left = loginMethods.filter((one) => method === undefined || one === method);
+    const [only] = left;
+    if (only === undefined) {
+      const facts = { value: `"${method ?? ''}"`, allowed: loginMethods, path };
+      throw new ConfigForbiddenError('forced_login_method', facts);
+    }
+    if (left.every((one) => one === only)) result.forcedLoginMethod = only;
+  }
+  if (workspaceIds !== undefined && workspaceIds.length > 0) {
+    const wanted = auth.forcedWorkspaceIds ?? workspaceIds;
+    const left = wanted.filter((id) => workspaceIds.includes(id));
+    if (left.length === 0) {
+      const facts = { value: JSON.stringify(wanted), allowed: workspaceIds, path };
+      throw new ConfigForbiddenError('forced_chatgpt_workspace_id', facts);
+    }
+    result.forcedWorkspaceIds = left;
+  }
+  return result;
+}
+
+function policyOf(
+  policy: ConfigToml['approval_policy'] | 'granular' | undefined,
+): ApprovalPolicy | undefined {
+  if (policy === undefined) return undefined;
+  return typeof policy === 'object' || policy === 'on-failure' || policy === 'granular'
+    ? 'on-request'
+    : policy;
+}
+
+function both<T>(one: readonly T[] | undefined, other: readonly T[] | undefined): readonly T[] | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one.filter((value) => other.includes(value));
+}
+
+/** The policy that asks most. */
+function strictest(allowed: readonly ApprovalPolicy[], path: string): ApprovalPolicy {
+  const found = (['untrusted', 'on-request', 'never'] as const).find((policy) => allowed.includes(policy));
+  if (found !== undefined) return found;
+  throw new ConfigForbiddenError('approval_policy', { value: 'any', allowed, path });
+}

@@ -1,0 +1,38 @@
+import type { ApprovalPolicy, ThreadSettings } from '@codex-ts/protocol';
+
+import type { ConfigToml } from './schema.ts';
+import type { Trust } from './trust.ts';
+
+/** The newest model that is made for the tools that codex-ts offers. */
+const defaultModel = 'gpt-5.5';
+
+/** What a thread runs with, before flags and requirements. */
+export function resolveThread(settings: ConfigToml, trust: Trust): ThreadSettings {
+  const sandbox = settings.sandbox_workspace_write;
+  return {
+    model: settings.model ?? defaultModel,
+    sandboxMode: settings.sandbox_mode ?? (trust === 'trusted' ? 'workspace-write' : 'read-only'),
+    approvalPolicy: approvalPolicy(settings) ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
+    writableRoots: sandbox?.writable_roots ?? [],
+    networkAccess: sandbox?.network_access ?? false,
+    ...(settings.model_reasoning_effort !== undefined && {
+      reasoningEffort: settings.model_reasoning_effort,
+    }),
+    ...(settings.model_reasoning_summary !== undefined && {
+      reasoningSummary: settings.model_reasoning_summary,
+    }),
+    ...(settings.model_verbosity !== undefined && { verbosity: settings.model_verbosity }),
+    // "indexed" is between the two; the narrower one is safe.
+    ...(settings.web_search !== undefined && {
+      webSearch: settings.web_search === 'indexed' ? 'cached' : settings.web_search,
+    }),
+    ...(settings.developer_instructions !== undefined && {
+      developerInstructions: settings.developer_instructions,
+    }),
+  };
+}
+
+function approvalPolicy({ approval_policy: policy }: ConfigToml): ApprovalPolicy | undefined {
+  // Granular approval leaves some questions out; asking them all is safe.
+  return typeof policy === 'object' || policy === 'on-failure' ? 'on-request' : policy;
+}
