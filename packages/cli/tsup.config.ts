@@ -1,13 +1,48 @@
 import { preset } from '../../tsup.preset.ts';
 
+type Plugin = NonNullable<NonNullable<Parameters<typeof preset>[0]>['esbuildPlugins']>[number];
+
+/**
+ * Takes node's own modules by `process.getBuiltinModule`. An `import` of one evaluates all of its lazy exports first:
+ * `node:http` alone costs 50 ms instead of 4. Each export is taken by itself, so that unused ones are shaken off.
+ */
+const lazyBuiltins: Plugin = {
+  name: 'lazy-builtins',
+  setup(build) {
+    // esbuild reads its filters as Go's regular expressions, which know no `u`.
+    const filter = /^node:/;
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'builtin', sideEffects: false }));
+    build.onLoad({ filter, namespace: 'builtin' }, ({ path }) => ({
+      contents: builtinText(path),
+      loader: 'js',
+    }));
+  },
+};
+
+function builtinText(path: string): string {
+  const builtin: unknown = process.getBuiltinModule(path);
+  const names =
+    typeof builtin === 'object' || typeof builtin === 'function' ? Object.keys(builtin ?? {}) : [];
+  return [
+    `const builtin = process.getBuiltinModule('${path}');`,
+    'export default builtin;',
+    ...names
+      .filter((name) => /^[A-Za-z_$][\w$]*$/u.test(name) && name !== 'default')
+      .map(
+        (name) =>
+          `const own_${name} = /* @__PURE__ */ (() => builtin.${name})(); export { own_${name} as ${name} };`,
+      ),
+  ].join('\n');
+}
+
 // One program: whatever it imports is bundled, from source, so that starting it reads few files.
 export default preset({
   entry: ['src/main.ts'],
   sourcemap: false,
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   // Two classes of one name in two packages: the bundle renames one, `error.name` must not show it.
   keepNames: true,
+  esbuildPlugins: [lazyBuiltins],
   esbuildOptions: (options) => {
     options.conditions = ['@codex-ts/source', 'module'];
   },

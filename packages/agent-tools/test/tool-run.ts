@@ -9,10 +9,9 @@ import {
   type ToolEvent,
   type ToolSet,
 } from '@codex-ts/agent-tools';
-import { parseThreadId, type ThreadSettings } from '@codex-ts/protocol';
+import { parseThreadId, type ThreadId, type ThreadSettings } from '@codex-ts/protocol';
 
-const threadId = parseThreadId('0193a000-0000-7000-8000-000000000001');
-if (threadId === undefined) throw new TypeError('not a UUID');
+const threadId = parseThreadId('0193a000-0000-7000-8000-000000000001') as ThreadId;
 
 export const settings: ThreadSettings = {
   model: 'gpt-5.5',

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
 
+import { isInside } from '@codex-ts/utils-path';
+
 import { PatchFileUnusableError } from './errors.ts';
 import { readState, type FileState } from './file-state.ts';
 
@@ -55,7 +57,7 @@ export function shadowFiles(): ShadowFiles {
         if (state.kind !== 'absent') throw new PatchFileUnusableError(path, { reason: 'notInDirectory' });
       }
       for (const other of touched.values()) {
-        const isBelow = other.path.startsWith(`${path}/`) || other.path.startsWith(`${path}\\`);
+        const isBelow = other.path !== path && isInside(path, other.path);
         if (isBelow && other.after.kind !== 'absent') {
           throw new PatchFileUnusableError(path, { reason: 'directory' });
         }

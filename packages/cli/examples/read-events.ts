@@ -10,6 +10,5 @@ const child = spawn(program, [...first, ...flags, 'Say hello.'], { stdio: ['igno
 
 for await (const line of createInterface({ input: child.stdout })) {
   const event = JSON.parse(line) as JsonlEvent; // what the program promises to write
-  const isAnswer = event.type === 'item.completed' && event.item.type === 'agent_message';
-  if (isAnswer) console.log(event.item.text);
+  if (event.type === 'item.completed' && event.item.type === 'agent_message') console.log(event.item.text);
 }

@@ -42,15 +42,21 @@ export interface Ended {
   stderr: string;
 }
 
+/** Where and how the program runs. */
+export interface StartOptions {
+  place: Place;
+  env?: Record<string, string>;
+  stdin?: Stdin;
+  /** Another file in place of the program's own. */
+  entry?: string;
+}
+
 /** How standard input is: closed at once, open for ever, or this text. */
 export type Stdin = 'closed' | 'open' | { text: string };
 
-export function start(
-  args: readonly string[],
-  options: { place: Place; env?: Record<string, string>; stdin?: Stdin },
-): Running {
-  const { place, env = {}, stdin = 'closed' } = options;
-  const child = spawn(process.execPath, [...programArgs, ...args], {
+export function start(args: readonly string[], options: StartOptions): Running {
+  const { place, env = {}, stdin = 'closed', entry = main } = options;
+  const child = spawn(process.execPath, ['--conditions=@codex-ts/source', entry, ...args], {
     cwd: place.workspace,
     env: { ...place.env, ...env },
     stdio: [stdin === 'closed' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -68,6 +74,6 @@ export function start(
   return { child, ended };
 }
 
-export function run(args: readonly string[], options: Parameters<typeof start>[1]): Promise<Ended> {
+export function run(args: readonly string[], options: StartOptions): Promise<Ended> {
   return start(args, options).ended;
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cp, readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { say, startModelServer } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
-import { runEmbeddedDefault } from '../src/embedded-default.ts';
-import { openPlace, programArgs, run, start } from './program.ts';
+import { openPlace, run, start } from './program.ts';
 
 test('without credentials four processes share one sign-in, with one refresh', async () => {
   await using place = await openPlace();
@@ -25,27 +25,18 @@ test('without credentials four processes share one sign-in, with one refresh', a
 
 test('where each process refreshes by itself, the report says 4', async () => {
   await using place = await openPlace();
+  // The same program, but each of its processes works on a copy of the sign-in: nothing to share, nothing to lock.
+  const entry = fileURLToPath(new URL('own-copy-program.ts', import.meta.url));
 
-  const result = await runEmbeddedDefault({
-    prompt: 'go',
-    environment: place.env,
-    // Each process gets a copy of the sign-in: nothing to share, nothing to lock.
-    async turnCommand(number, { codexHome }) {
-      const copy = join(place.folder, `copy-${number}`);
-      await cp(codexHome, copy, { recursive: true });
-      return { program: process.execPath, args: programArgs, environment: { CODEX_HOME: copy } };
-    },
-    progress: async () => {},
-    signal: new AbortController().signal,
-  });
+  const { code, stdout } = await run(['start'], { place, entry });
 
-  expect(result.refreshRequests).toBe(4);
+  expect(stdout).toContain('refresh requests   4 (');
+  expect(code).toBe(1);
 });
 
 test('with credentials the prompt is run for real', async () => {
   await using place = await openPlace();
   await using server = await startModelServer([say('for real')]);
-  const { writeFile } = await import('node:fs/promises');
   await writeFile(join(place.codexHome, 'config.toml'), `openai_base_url = "${server.url}"\n`);
   execFileSync('git', ['init', '-q', place.workspace]);
 

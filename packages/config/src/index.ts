@@ -1,4 +1,5 @@
 export { layerOf, type ConfigLayer } from './config-layer.ts';
+export type { Config, ConfigOptions } from './config.ts';
 export {
   ConfigFileInvalidError,
   ConfigFileUnreadableError,
@@ -10,5 +11,5 @@ export {
   ConfigValueError,
   type SettingPlace,
 } from './errors.ts';
-export { loadAuthSettings, loadConfig, type Config, type ConfigOptions } from './load-config.ts';
+export { loadAuthSettings, loadConfig } from './load-config.ts';
 export { assertAllowed, type Requirements } from './requirements.ts';

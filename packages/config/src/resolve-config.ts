@@ -5,7 +5,7 @@ import type { Place } from './check-table.ts';
 import type { ConfigFile, ConfigFiles } from './config-files.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { realOrSame } from './git-root.ts';
-import type { Config, ConfigOptions, FoundFiles } from './load-config.ts';
+import type { Config, ConfigOptions, FoundFiles } from './config.ts';
 import { resolveProvider } from './model-provider.ts';
 import { readProfileLayers } from './profile-layers.ts';
 import { readProjectLayers } from './project-layers.ts';

@@ -16,6 +16,7 @@ export interface JsonlUsage {
   reasoning_output_tokens: number;
 }
 
+/** One item of `--json`, spelled as native codex spells it. */
 export type JsonlItem =
   | { id: string; type: 'agent_message' | 'reasoning'; text: string }
   | {
@@ -35,4 +36,5 @@ export type JsonlItem =
   | { id: string; type: 'web_search'; query: string; action: Readonly<Record<string, unknown>> | null }
   | { id: string; type: 'error'; message: string };
 
+/** How far a command or a change of files is. */
 export type JsonlStatus = 'in_progress' | 'completed' | 'failed' | 'declined';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-import { loadConfig, type Config } from '@codex-ts/config';
+import { assertAllowed, loadConfig, type Config } from '@codex-ts/config';
 import type { ThreadSettings } from '@codex-ts/protocol';
 
 import { WorkspaceMissingError, WorkspaceUntrustedError } from './errors.ts';
@@ -8,7 +8,7 @@ import type { ExecOptions } from './exec-options.ts';
 
 /**
  * What `config.toml` and the flags say together; flags win. Nobody can be asked in exec, so the approval policy is
- * always `never`. Throws `CONFIG_*`, `EXEC_WORKSPACE_MISSING` and `EXEC_WORKSPACE_UNTRUSTED`.
+ * always `never`, within what the machine's administrator allows of the sandbox. Throws `CONFIG_*`, `EXEC_WORKSPACE_MISSING` and `EXEC_WORKSPACE_UNTRUSTED`.
  */
 export async function resolveSettings(options: ExecOptions): Promise<Config> {
   await assertDirectory(options.workspace);
@@ -22,7 +22,9 @@ export async function resolveSettings(options: ExecOptions): Promise<Config> {
   });
   const unknownPlace = !config.trusted && config.projectRoot === undefined;
   if (unknownPlace && options.skipGitRepoCheck !== true) throw new WorkspaceUntrustedError(options.workspace);
-  return { ...config, thread: withFlags(config.thread, options) };
+  const thread = withFlags(config.thread, options);
+  assertAllowed(config.requirements, { ...thread, approvalPolicy: config.thread.approvalPolicy });
+  return { ...config, thread };
 }
 
 function withFlags(settings: ThreadSettings, options: ExecOptions): ThreadSettings {

@@ -55,15 +55,18 @@ export interface AuthManager extends AsyncDisposable {
   changes(options?: AuthOptions): AsyncIterable<AuthChange>;
 }
 
+/** How long the caller is willing to wait. */
 export interface AuthOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a reload may put in place of what is cached. */
 export interface ReloadOptions {
   /** Takes over renewed tokens of the account in use, and nothing else. By default false. */
   readonly sameAccountOnly?: boolean;
 }
 
+/** How to sign out. */
 export interface LogoutOptions extends AuthOptions {
   /** By default true: the refresh token is revoked, so copies of the login end as well. */
   readonly revoke?: boolean;
@@ -79,6 +82,7 @@ export type ReloadOutcome =
       readonly error: RefreshRejectedError | RecordCorruptError;
     };
 
+/** What is known about the credentials. */
 export interface AuthState {
   readonly source: AuthSource;
   readonly mode?: AuthMode;

@@ -1,7 +1,10 @@
-import type * as z from 'zod/mini';
+/** The part of a schema that reading needs. */
+export interface JsonShape<T> {
+  safeParse(value: unknown): { readonly data?: T | undefined };
+}
 
-/** What a schema finds in JSON text; `undefined` when the text is no JSON, or not of that shape. */
-export function readJson<T>(schema: z.ZodMiniType<T>, text: string): T | undefined {
+/** What a shape finds in JSON text; `undefined` when the text is no JSON, or not of that shape. */
+export function readJson<T>(shape: JsonShape<T>, text: string): T | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -9,5 +12,5 @@ export function readJson<T>(schema: z.ZodMiniType<T>, text: string): T | undefin
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  return schema.safeParse(value).data;
+  return shape.safeParse(value).data;
 }

@@ -21,6 +21,7 @@ export interface RateLimits {
   secondary?: RateLimitWindow;
 }
 
+/** One window of a plan. */
 export interface RateLimitWindow {
   /** 0 to 100. */
   usedPercent: number;

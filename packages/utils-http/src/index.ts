@@ -11,11 +11,5 @@ export {
   type Subject,
   type TlsReason,
 } from './errors.ts';
-export {
-  createExchange,
-  type Exchange,
-  type ExchangeOptions,
-  type HttpExchange,
-  type HttpRequest,
-  type HttpResponse,
-} from './exchange.ts';
+export { createExchange, type Exchange, type ExchangeOptions, type HttpExchange } from './exchange.ts';
+export type { HttpRequest, HttpResponse } from './message.ts';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { HttpTimeoutError, HttpTooLargeError, HttpTornError } from './errors.ts';
-import type { HttpResponse } from './exchange.ts';
+import type { HttpResponse } from './message.ts';
 import type { Flight } from './flight.ts';
 
 const defaultLimitBytes = 10 * 1024 * 1024;

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { HttpProxyError } from './errors.ts';
-import type { HttpRequest } from './exchange.ts';
+import type { HttpRequest } from './message.ts';
 import type { Flight } from './flight.ts';
 import { transportFailure, type ConnectionFacts } from './transport-failure.ts';
 import type { Transport } from './transport.ts';

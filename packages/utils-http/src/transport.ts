@@ -61,7 +61,7 @@ export class Transports {
   }
 
   async #direct(url: URL, secureContext: SecureContext | undefined): Promise<Way> {
-    const node = await nodeModule(url.protocol === 'https:');
+    const node = nodeModule(url.protocol === 'https:');
     const agent = this.#agent(url.protocol, () => new node.Agent({ keepAlive: this.#keepAlive }));
     const options = { ...placeOf(url), agent, ...(secureContext && { secureContext }) };
     return { open: node.request, options, isProxyPeer: false };
@@ -69,7 +69,7 @@ export class Transports {
 
   /** An http proxy is asked for the whole URL (RFC 9112 §3.2.2). */
   async #asking(url: URL, proxy: ProxyServer, secureContext: SecureContext | undefined): Promise<Way> {
-    const node = await nodeModule(proxy.kind === 'https');
+    const node = nodeModule(proxy.kind === 'https');
     const { proxyAuthorization } = await import('./proxy-tunnel.ts');
     const agent = this.#agent(proxy.shown, () => new node.Agent({ keepAlive: this.#keepAlive }));
     const authorization = proxyAuthorization(proxy);
@@ -89,7 +89,7 @@ export class Transports {
 
   async #tunnelled(url: URL, plan: TunnelPlan): Promise<Way> {
     const isSecure = url.protocol === 'https:';
-    const node = await nodeModule(isSecure);
+    const node = nodeModule(isSecure);
     const { SecureTunnelAgent, TunnelAgent } = await import('./proxy-agent.ts');
     const keepAlive = this.#keepAlive;
     const agent = this.#agent(`${url.protocol} by ${plan.proxy.shown}`, () =>
@@ -130,8 +130,9 @@ export class Transports {
   }
 }
 
-function nodeModule(isSecure: boolean): Promise<Pick<typeof http, 'request' | 'Agent'>> {
-  return isSecure ? import('node:https') : import('node:http');
+// An `import()` would evaluate every lazy export of the module, fetch among them: 50 ms instead of 4.
+function nodeModule(isSecure: boolean): Pick<typeof http, 'request' | 'Agent'> {
+  return isSecure ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
 }
 
 function placeOf(url: URL): RequestOptions & { host: string; port: number } {

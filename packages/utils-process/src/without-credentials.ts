@@ -1,9 +1,11 @@
-const ours = /(?:CODEX|OPENAI|CHATGPT)/iu;
-const secret = /(?:_|^)(?:TOKENS?|KEYS?|SECRETS?|PASSWORDS?|PASSPHRASE|CREDENTIALS?)(?:_|$)/iu;
+const secret =
+  /(?:_|^)(?:TOKENS?|(?:API|ACCESS)?KEYS?|SECRETS?|PASSWORDS?|PASSWD|PASSPHRASE|CREDENTIALS?)(?:_|$)/iu;
+/** They count or name things that are called so, and hold none. */
+const harmless = /(?:^|_)(?:MAX|MIN|NUM|COUNT|LIMIT|ID|PATH|FILE|DIR|URL)(?:_|$)/iu;
 
 /**
- * The environment for a command that the model chose: without the credentials of codex, OpenAI and ChatGPT
- * (`CODEX_API_KEY`, `OPENAI_API_KEY`, `CODEX_ACCESS_TOKEN`, …) and without the variables named in `also`.
+ * The environment for a command that the model chose, without credentials: no variable whose name says that it holds
+ * a key, token, password or secret (`CODEX_API_KEY`, `GITHUB_TOKEN`, …), and none of those named in `also`.
  */
 export function withoutCredentials(
   environment: Readonly<Record<string, string | undefined>>,
@@ -11,7 +13,7 @@ export function withoutCredentials(
 ): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    const isCredential = (ours.test(name) && secret.test(name)) || also.includes(name);
+    const isCredential = (secret.test(name) && !harmless.test(name)) || also.includes(name);
     if (value !== undefined && !isCredential) kept[name] = value;
   }
   return kept;

@@ -9,7 +9,7 @@ import type {
   WebSearch,
 } from '@codex-ts/protocol';
 
-import type { TimedItem } from './turn-run.ts';
+import type { TimedItem } from './timed-item.ts';
 
 /** What reading an answer needs. */
 export interface AnswerPorts {

@@ -1,7 +1,7 @@
 import type { ToolEvent } from '@codex-ts/agent-tools';
 import type { CommandExecution, FileChange, TurnEvent } from '@codex-ts/protocol';
 
-import type { TimedItem } from './turn-run.ts';
+import type { TimedItem } from './timed-item.ts';
 
 /** Turns what tools do into items of the turn. */
 export interface CallWatch {

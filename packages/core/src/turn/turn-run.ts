@@ -13,6 +13,7 @@ import type { RolloutEntry } from '@codex-ts/rollout';
 import type { ThreadParts } from '../thread-parts.ts';
 import type { CallWatch } from './call-watch.ts';
 import type { Steering } from './steering.ts';
+import type { TimedItem } from './timed-item.ts';
 
 /** What one turn is asked to do, and how it is talked to meanwhile. */
 export interface TurnOrder {
@@ -22,13 +23,6 @@ export interface TurnOrder {
   signal: AbortSignal;
   steering: Steering;
   emit: (event: TurnEvent) => void;
-}
-
-/** An item and when it was. */
-export interface TimedItem {
-  item: TurnItem;
-  startedAtMs: number;
-  completedAtMs: number;
 }
 
 /** A turn while it runs. */

@@ -23,6 +23,7 @@ export type RefreshOutcome =
   | { readonly outcome: 'adopted' | 'refreshed'; readonly record: AuthRecord }
   | ({ readonly outcome: 'unsaved' } & UnsavedRotation);
 
+/** What one refresh works with. */
 export interface RefreshCycle extends RefreshRequest {
   readonly store: AuthStore;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;

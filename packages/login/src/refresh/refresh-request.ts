@@ -14,6 +14,7 @@ import { classifyRefusal, withoutSecrets } from './refresh-failure.ts';
 /** Why tokens are renewed; the authority is told. */
 export type RefreshReason = 'forced' | 'proactive_expiry' | 'scheduled' | 'unauthorized_recovery';
 
+/** What a refresh request is made with. */
 export interface RefreshRequest {
   readonly exchange: Exchange;
   readonly reason: RefreshReason;

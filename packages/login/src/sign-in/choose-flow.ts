@@ -6,6 +6,7 @@ export interface FlowChoice {
   readonly reason: 'desktop' | 'wsl' | 'ssh' | 'container' | 'noDisplay';
 }
 
+/** What the choice of a sign-in flow is made by. */
 export interface FlowFacts {
   readonly environment: Environment;
   readonly platform: NodeJS.Platform;

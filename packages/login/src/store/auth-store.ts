@@ -28,6 +28,7 @@ export interface AuthStore {
   lockRefresh(options: LockRefreshOptions): Promise<RefreshLock>;
 }
 
+/** How long to wait for the refresh lock. */
 export interface LockRefreshOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -40,6 +41,7 @@ export interface RefreshLock {
   release(): Promise<void>;
 }
 
+/** What is to replace what, in a compare-and-swap. */
 export interface StoreUpdate {
   readonly isWritten: boolean;
   /** What is stored now. */

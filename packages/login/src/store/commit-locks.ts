@@ -10,6 +10,7 @@ export interface HeldLock {
 /** Takes the lock of a path, or rejects with `FILE_LOCK_TIMEOUT` or `FILE_LOCK_UNAVAILABLE`. */
 export type TakeLock = (path: string, options: TakeLockOptions) => Promise<HeldLock>;
 
+/** How long to wait for a lock. */
 export interface TakeLockOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;

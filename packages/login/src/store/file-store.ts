@@ -9,12 +9,14 @@ import type * as AuthFile from './auth-file.ts';
 import type { AuthStore, LockRefreshOptions, RefreshLock, StoreUpdate } from './auth-store.ts';
 import { realLocks, withCommitLocks, type LockPorts } from './commit-locks.ts';
 
+/** Where the file is, and what the store needs of the world. */
 export interface FileStoreOptions {
   /** The folder of `auth.json`: CODEX_HOME. */
   readonly codexHome: string;
   readonly ports?: Partial<FileStorePorts>;
 }
 
+/** What the file store needs of the world. */
 export interface FileStorePorts extends LockPorts {
   readonly clock: () => number;
   /** Told after each step of a write; for tests that end the process there. */

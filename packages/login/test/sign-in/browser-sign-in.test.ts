@@ -1,48 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 
-import { startBrowserSignIn, type BrowserSignIn, type SignInOptions } from '@codex-ts/login/sign-in';
-import { startAuthority, type Authority } from '@codex-ts/testkit';
-import { sleep } from '@codex-ts/utils-http';
+import { startBrowserSignIn } from '@codex-ts/login/sign-in';
 import { expect, test } from 'vitest';
 
 import { bearerOf } from '../support/bearer.ts';
-import { temporaryHome, type Home } from '../support/home.ts';
-
-interface World extends AsyncDisposable {
-  readonly home: Home;
-  readonly authority: Authority;
-  start(options?: SignInOptions): Promise<BrowserSignIn>;
-}
-
-async function world(): Promise<World> {
-  const home = await temporaryHome();
-  const authority = await startAuthority();
-  const started: BrowserSignIn[] = [];
-  return {
-    home,
-    authority,
-    async start(options = {}) {
-      const signIn = await startBrowserSignIn({
-        codexHome: home.path,
-        settings: {},
-        environment: { ...authority.environment },
-        callbackPorts: [0],
-        ...options,
-        ports: { sleep: () => Promise.resolve(), ...options.ports },
-      });
-      started.push(signIn);
-      return signIn;
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(started.map((signIn) => signIn[Symbol.asyncDispose]()));
-      await authority.close();
-      await home[Symbol.asyncDispose]();
-    },
-  };
-}
+import { world } from '../support/sign-in-world.ts';
 
 /** Waits for nothing that a browser might still want. */
 function atOnce(_ms: number, callback: () => void): () => void {
@@ -317,81 +279,6 @@ test('a sign-in can be cancelled, by call and by signal', async () => {
   const cancelled = { code: 'LOGIN_SIGN_IN_FAILED', reason: 'cancelled', message: 'Login was not completed' };
   await expect(first.done).rejects.toMatchObject(cancelled);
   await expect(second.done).rejects.toMatchObject(cancelled);
-});
-
-test('cancels_previous_login_server_when_port_is_in_use', async () => {
-  await using there = await world();
-  const first = await there.start();
-  const failure = first.done.catch((error: unknown) => error);
-
-  const second = await there.start({ callbackPorts: [first.port], ports: { sleep } });
-
-  expect(second.port).toBe(first.port);
-  expect(await failure).toMatchObject({ reason: 'cancelled', message: 'Login cancelled' });
-});
-
-test('a web page cannot cancel a sign-in, nor reach it by a name of its own', async () => {
-  await using there = await world();
-  const signIn = await there.start();
-  const statusOf = (path: string, headers: Record<string, string>): Promise<number | undefined> =>
-    new Promise((resolve) => {
-      request({ host: '127.0.0.1', port: signIn.port, path, headers }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      }).end();
-    });
-
-  expect(await statusOf('/cancel', { 'sec-fetch-site': 'cross-site' })).toBe(403);
-  expect(await statusOf('/cancel', { host: 'evil.example' })).toBe(400);
-
-  await there.authority.approve(signIn.authUrl);
-  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
-});
-
-async function foreignServer(): Promise<{ server: Server; port: number } & AsyncDisposable> {
-  const server = createServer((_request, response) => response.end('somebody else'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    server,
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-test('falls_back_to_registered_fallback_port_when_default_port_is_in_use', async () => {
-  await using there = await world();
-  await using foreign = await foreignServer();
-
-  const signIn = await there.start({ callbackPorts: [foreign.port, 0] });
-
-  expect(signIn.port).not.toBe(foreign.port);
-  expect(signIn.authUrl).toContain(encodeURIComponent(`http://127.0.0.1:${signIn.port}/auth/callback`));
-});
-
-test('when no port is free, another way is offered', async () => {
-  await using there = await world();
-  await using foreign = await foreignServer();
-
-  await expect(there.start({ callbackPorts: [foreign.port] })).rejects.toMatchObject({
-    code: 'LOGIN_SIGN_IN_FAILED',
-    reason: 'portsTaken',
-    remedy: expect.stringContaining('--device-auth'),
-  });
-});
-
-test('the sign-in answers on IPv6 as well, where there is any', async () => {
-  await using there = await world();
-  const signIn = await there.start();
-  const hasIpv6 = Object.values(networkInterfaces()).some((found) =>
-    found?.some(({ address }) => address === '::1'),
-  );
-
-  const answer = await fetch(`http://[::1]:${signIn.port}/elsewhere`).catch(() => undefined);
-
-  expect(answer?.status).toBe(hasIpv6 ? 404 : undefined);
 });
 
 test('creates_missing_codex_home_dir, only when CODEX_HOME is unset', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { apiKeyRecord, createFileStore, type AuthRecord } from '@codex-ts/login';
 import { expect, test } from 'vitest';
@@ -130,6 +130,37 @@ test('where no lock can be had the refresh goes on and says so', async () => {
   await expect(manager.auth()).resolves.toMatchObject({ kind: 'chatgpt' });
 
   expect(manager.state().isLocking).toBe(false);
+});
+
+test('the locks of native are held around reading and writing, in its order', async () => {
+  await using home = await temporaryHome();
+  const events: string[] = [];
+  const flock = (path: string): Promise<{ release(): Promise<void> }> => {
+    events.push(`take ${basename(path)}`);
+    const release = (): Promise<void> => {
+      events.push(`release ${basename(path)}`);
+      return Promise.resolve();
+    };
+    return Promise.resolve({ release });
+  };
+  const store = createFileStore({
+    codexHome: home.path,
+    ports: { loadFlock: () => Promise.resolve(flock), onWriteStep: (step) => void events.push(step) },
+  });
+
+  await store.update(() => apiKeyRecord('sk-1'));
+
+  expect(events).toEqual([
+    'take auth.lock',
+    'take auth.json.lock',
+    'tempOpened',
+    'tempWritten',
+    'tempSynced',
+    'renamed',
+    'directorySynced',
+    'release auth.json.lock',
+    'release auth.lock',
+  ]);
 });
 
 test('a lock of native that is held too long does not cost the tokens', async () => {

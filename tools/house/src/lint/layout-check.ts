@@ -15,14 +15,16 @@ const folders = new Set(['examples', 'src', 'test']);
 function strayPart(folder: string, path: string): string | undefined {
   const [first = '', ...rest] = path.slice(folder.length + 1).split('/');
   const isData = folder.startsWith('tools/') && first.endsWith('.json');
-  const isKnown = rest.length === 0 ? files.has(first) || isData : folders.has(first);
+  const isPage = folder.startsWith('tools/') && first === 'docs' && path.endsWith('.md');
+  const isKnown = rest.length === 0 ? files.has(first) || isData : folders.has(first) || isPage;
   return isKnown ? undefined : first;
 }
 
 /** Rules go by folder: code in a folder of another name would escape them. */
 export const layoutCheck: Check = {
   name: 'layout',
-  claim: 'a package holds src, test, examples, its README and its configuration, and nothing else',
+  claim:
+    'a package holds src, test, examples, its README and its configuration, a tool its pages in docs, and nothing else',
   async run(house) {
     const packages = (await house.workspace()).packages.filter(({ folder }) =>
       /^(?:packages|tools)\//u.test(folder),

@@ -1,0 +1,9 @@
+import { cpSync } from 'node:fs';
+
+// The program, except that `exec` works on a copy of CODEX_HOME that is its own.
+if (process.argv[2] === 'exec') {
+  const own = `${process.env['CODEX_HOME']}-${process.pid}`;
+  cpSync(process.env['CODEX_HOME'] ?? '', own, { recursive: true });
+  process.env['CODEX_HOME'] = own;
+}
+await import(new URL('../src/main.ts', import.meta.url).href);
