@@ -15,6 +15,7 @@ export default defineConfig({
         root: folder,
         include: folder === 'test' ? ['**/*.test.ts'] : ['test/**/*.test.ts'],
         testTimeout: 30_000,
+        isolate: false, // no module here keeps state, so files may share a worker
       },
     })),
   },

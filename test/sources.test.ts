@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 test('tests run the sources, not what was built last', () => {
   let thrown: unknown;
   try {
-    callTool('shell', 1n); // no JSON
+    callTool('shell', /*input*/ 1n); // no JSON
   } catch (error) {
     thrown = error;
   }

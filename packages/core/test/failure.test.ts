@@ -137,7 +137,7 @@ test.each([
 );
 
 test('a log that cannot begin fails the start, in one line', async () => {
-  await using house = await openHouse([], { ports: failingDisk(0) });
+  await using house = await openHouse([], { ports: failingDisk(/*writes*/ 0) });
 
   await expect(startThread(house.options)).rejects.toMatchObject({
     code: 'ROLLOUT_WRITE_FAILED',

@@ -84,7 +84,7 @@ test('while commands run: they die with all they started, and each call gets its
   ]);
   await using thread = await startThread(house.options);
   const turn = thread.runStreamed('Sleep.');
-  await lifeline.born(2);
+  await lifeline.born(/*count*/ 2);
   await turn.interrupt();
 
   await expect.poll(() => lifeline.alive).toBe(0);

@@ -162,7 +162,7 @@ test('a command that outlives its call is read on, and dies with the turn', asyn
   await using house = await openHouse([
     callTool('exec_command', { cmd: `echo started; ${live}`, yield_time_ms: 250 }, { callId: 'call_1' }),
     async (turn): Promise<ScriptedTurn> => {
-      await lifeline.born(1);
+      await lifeline.born(/*count*/ 1);
       return say(turn.toolOutputs['call_1'] ?? '');
     },
   ]);

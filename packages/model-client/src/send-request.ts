@@ -55,7 +55,7 @@ export async function sendRequest(
 
   const response = usesLogin
     ? await sendAuthorized(means.auth, send, signal === undefined ? {} : { signal })
-    : await send(undefined);
+    : await send(/*auth*/ undefined);
   if (response.status >= 200 && response.status < 300) return response;
   throw await failedAnswer(response, { means, used });
 }

@@ -71,7 +71,9 @@ function tooManyRequests({ headers, nowMs }: FailedAnswer, said: FailureBody): A
     return { error: new UsageLimitError(text), again: 'never' };
   }
   if (said.code === 'insufficient_quota') return { error: new QuotaExceededError(), again: 'never' };
-  const error = new RateLimitedError(`exceeded retry limit, last status: 429 ${reasonPhrase(429)}`);
+  const error = new RateLimitedError(
+    `exceeded retry limit, last status: 429 ${reasonPhrase(/*status*/ 429)}`,
+  );
   const afterMs = parseRetryAfter(headers['retry-after'], nowMs);
   return afterMs === undefined ? { error, again: 'never' } : { error, again: 'stream', afterMs };
 }

@@ -111,7 +111,7 @@ function tokenUsage(usage: WireUsage): TokenUsage {
 function failedAttempt(event: unknown): AttemptFailedError {
   const parsed = failedEvent.safeParse(event);
   if (!parsed.success)
-    return new AttemptFailedError(failedEventFailure(undefined, 'response.failed event received'));
+    return new AttemptFailedError(failedEventFailure(/*code*/ undefined, 'response.failed event received'));
   const { code, message } = parsed.data.response.error;
   return new AttemptFailedError(failedEventFailure(code, message));
 }

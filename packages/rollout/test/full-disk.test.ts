@@ -26,7 +26,7 @@ const failed = { code: 'ROLLOUT_WRITE_FAILED', errno: 'ENOSPC', retry: 'later' }
 
 test('on a full disk nothing half-written stays, and once there is room what was kept goes first', async () => {
   await using home = await freshHome();
-  const disk = smallDisk(1500);
+  const disk = smallDisk(/*room*/ 1500);
   const recorder = await startRecorder({ codexHome: home.path, meta: meta(), ports: { write: disk.write } });
   await recorder.record(said('one'));
   const before = await readFile(recorder.path, 'utf8');
@@ -40,7 +40,7 @@ test('on a full disk nothing half-written stays, and once there is room what was
   await expect(recorder.record(said('three'))).rejects.toMatchObject(failed);
   await expect(recorder.flush()).rejects.toMatchObject(failed);
 
-  disk.grow(100_000);
+  disk.grow(/*bytes*/ 100_000);
   await recorder.record(said('four'));
   await recorder.close();
   const thread = await readThread(recorder.path);
@@ -51,7 +51,7 @@ test('on a full disk nothing half-written stays, and once there is room what was
 
 test('a log that cannot be finished says so at the end, and lets the thread go', async () => {
   await using home = await freshHome();
-  const disk = smallDisk(1500);
+  const disk = smallDisk(/*room*/ 1500);
   const recorder = await startRecorder({ codexHome: home.path, meta: meta(), ports: { write: disk.write } });
   await expect(recorder.record(said('two '.repeat(400)))).rejects.toMatchObject(failed);
   await expect(recorder.close()).rejects.toMatchObject(failed);
@@ -66,7 +66,7 @@ test('a log that cannot be finished says so at the end, and lets the thread go',
 
 test('a log that cannot even begin leaves no file', async () => {
   await using home = await freshHome();
-  const { write } = smallDisk(50);
+  const { write } = smallDisk(/*room*/ 50);
 
   await expect(startRecorder({ codexHome: home.path, meta: meta(), ports: { write } })).rejects.toMatchObject(
     failed,

@@ -9,15 +9,15 @@ import { nativeEvent, nativeHeader, nativeMessage, nativeUsage } from './native-
 import { freshHome, jsonLines, putLog, said, texts, threadId } from './session-home.ts';
 
 const day = join('2026', '11', '25');
-const parentName = join(day, `rollout-2026-11-25T10-00-00-${threadId(1)}.jsonl`);
-const childName = join(day, `rollout-2026-11-25T11-00-00-${threadId(2)}.jsonl`);
+const parentName = join(day, `rollout-2026-11-25T10-00-00-${threadId(/*number*/ 1)}.jsonl`);
+const childName = join(day, `rollout-2026-11-25T11-00-00-${threadId(/*number*/ 2)}.jsonl`);
 
 const parentLines = [
-  nativeHeader(threadId(1)),
-  nativeMessage(1, 'user', 'one'),
-  nativeMessage(2, 'assistant', 'first'),
-  nativeUsage(3, 100),
-  nativeMessage(4, 'user', 'after the fork'),
+  nativeHeader(threadId(/*number*/ 1)),
+  nativeMessage(/*ordinal*/ 1, 'user', 'one'),
+  nativeMessage(/*ordinal*/ 2, 'assistant', 'first'),
+  nativeUsage(/*ordinal*/ 3, /*count*/ 100),
+  nativeMessage(/*ordinal*/ 4, 'user', 'after the fork'),
 ];
 
 /** A fork after so many lines of a log. */
@@ -27,9 +27,13 @@ function base(rolloutId: string, lines: readonly object[], count: number) {
 }
 
 const childLines = [
-  nativeHeader(threadId(2), { forked_from_id: threadId(1), ...base(threadId(1), parentLines, 4) }, 4),
-  nativeMessage(5, 'user', 'two'),
-  nativeMessage(6, 'assistant', 'second'),
+  nativeHeader(
+    threadId(/*number*/ 2),
+    { forked_from_id: threadId(/*number*/ 1), ...base(threadId(/*number*/ 1), parentLines, /*count*/ 4) },
+    /*ordinal*/ 4,
+  ),
+  nativeMessage(/*ordinal*/ 5, 'user', 'two'),
+  nativeMessage(/*ordinal*/ 6, 'assistant', 'second'),
 ];
 
 test('a fork begins with what its parent held when it was forked', async () => {
@@ -40,17 +44,25 @@ test('a fork begins with what its parent held when it was forked', async () => {
   const thread = await readThread(path);
   expect(texts(thread.items)).toEqual(['one', 'first', 'two', 'second']);
   expect(thread.usage.inputTokens).toBe(100);
-  expect(thread.meta).toMatchObject({ id: threadId(2), forkedFrom: threadId(1) });
+  expect(thread.meta).toMatchObject({ id: threadId(/*number*/ 2), forkedFrom: threadId(/*number*/ 1) });
 });
 
 test('a fork of a fork follows both', async () => {
   await using home = await freshHome();
   await putLog(home.path, parentName, parentLines);
   await putLog(home.path, childName, childLines);
-  const path = await putLog(home.path, join(day, `rollout-2026-11-25T12-00-00-${threadId(3)}.jsonl`), [
-    nativeHeader(threadId(3), base(threadId(2), childLines, 2), 6),
-    nativeMessage(7, 'user', 'three'),
-  ]);
+  const path = await putLog(
+    home.path,
+    join(day, `rollout-2026-11-25T12-00-00-${threadId(/*number*/ 3)}.jsonl`),
+    [
+      nativeHeader(
+        threadId(/*number*/ 3),
+        base(threadId(/*number*/ 2), childLines, /*count*/ 2),
+        /*ordinal*/ 6,
+      ),
+      nativeMessage(/*ordinal*/ 7, 'user', 'three'),
+    ],
+  );
 
   expect(texts((await readThread(path)).items)).toEqual(['one', 'first', 'two', 'three']);
 });
@@ -59,7 +71,7 @@ test('a resumed fork goes on in its own file, and its ordinals go on', async () 
   await using home = await freshHome();
   const parent = await putLog(home.path, parentName, parentLines);
   const path = await putLog(home.path, childName, childLines);
-  const { recorder } = await resumeRecorder({ codexHome: home.path, threadId: threadId(2) });
+  const { recorder } = await resumeRecorder({ codexHome: home.path, threadId: threadId(/*number*/ 2) });
   await recorder.record(said('three'));
   await recorder.close();
 
@@ -71,7 +83,7 @@ test('an archived parent is found', async () => {
   await using home = await freshHome();
   await putLog(
     home.path,
-    join('archived_sessions', `rollout-2026-11-25T10-00-00-${threadId(1)}.jsonl`),
+    join('archived_sessions', `rollout-2026-11-25T10-00-00-${threadId(/*number*/ 1)}.jsonl`),
     parentLines,
   );
   const path = await putLog(home.path, childName, childLines);
@@ -91,7 +103,7 @@ test.each([
   await expect(readThread(path)).rejects.toMatchObject({
     code: 'ROLLOUT_BASE_MISSING',
     path,
-    baseId: threadId(1),
+    baseId: threadId(/*number*/ 1),
   });
 });
 
@@ -99,10 +111,10 @@ test('two logs that continue each other are refused', async () => {
   await using home = await freshHome();
   const circle = { end_ordinal_exclusive: 1, end_byte_offset: 10 };
   await putLog(home.path, parentName, [
-    nativeHeader(threadId(1), { history_base: { thread_id: threadId(2), ...circle } }),
+    nativeHeader(threadId(/*number*/ 1), { history_base: { thread_id: threadId(/*number*/ 2), ...circle } }),
   ]);
   const path = await putLog(home.path, childName, [
-    nativeHeader(threadId(2), { history_base: { thread_id: threadId(1), ...circle } }),
+    nativeHeader(threadId(/*number*/ 2), { history_base: { thread_id: threadId(/*number*/ 1), ...circle } }),
   ]);
 
   await expect(readThread(path)).rejects.toMatchObject({ code: 'ROLLOUT_BASE_MISSING' });
@@ -110,7 +122,9 @@ test('two logs that continue each other are refused', async () => {
 
 test('a header with a base that names nothing is no header', async () => {
   await using home = await freshHome();
-  const header = nativeHeader(threadId(2), { history_base: { thread_id: 'latest', end_byte_offset: 1 } });
+  const header = nativeHeader(threadId(/*number*/ 2), {
+    history_base: { thread_id: 'latest', end_byte_offset: 1 },
+  });
   const path = await putLog(home.path, childName, [header]);
 
   await expect(readThread(path)).rejects.toMatchObject({ code: 'ROLLOUT_FILE_INVALID', reason: 'noHeader' });
@@ -121,11 +135,18 @@ test('a thread that was taken back goes on in its later file', async () => {
   await putLog(home.path, parentName, parentLines);
   const later = await putLog(
     home.path,
-    join(day, `rollout-2026-11-25T11-00-00-${threadId(1)}_${threadId(9)}.jsonl`),
-    [nativeHeader(threadId(1), base(threadId(1), parentLines, 2), 2), nativeMessage(3, 'user', 'instead')],
+    join(day, `rollout-2026-11-25T11-00-00-${threadId(/*number*/ 1)}_${threadId(/*number*/ 9)}.jsonl`),
+    [
+      nativeHeader(
+        threadId(/*number*/ 1),
+        base(threadId(/*number*/ 1), parentLines, /*count*/ 2),
+        /*ordinal*/ 2,
+      ),
+      nativeMessage(/*ordinal*/ 3, 'user', 'instead'),
+    ],
   );
 
-  expect(await findThread(home.path, threadId(1))).toBe(later);
+  expect(await findThread(home.path, threadId(/*number*/ 1))).toBe(later);
   expect(texts((await readThread(later)).items)).toEqual(['one', 'instead']);
 });
 
@@ -146,7 +167,7 @@ test('after a compaction the history is its replacement', async () => {
   const path = await putLog(home.path, parentName, [
     ...parentLines.slice(0, 3),
     compacted,
-    nativeMessage(4, 'user', 'next'),
+    nativeMessage(/*ordinal*/ 4, 'user', 'next'),
   ]);
 
   expect((await readThread(path)).items).toMatchObject([
@@ -169,15 +190,15 @@ test('a turn that nobody ended is open, one with an error failed', async () => {
   const failed = '01a210d5-3d11-7ce1-943a-000000000001';
   const open = '01a210d5-3d11-7ce1-943a-000000000002';
   const path = await putLog(home.path, parentName, [
-    nativeHeader(threadId(1)),
-    nativeEvent(1, { type: 'task_started', turn_id: failed }),
-    nativeEvent(2, {
+    nativeHeader(threadId(/*number*/ 1)),
+    nativeEvent(/*ordinal*/ 1, { type: 'task_started', turn_id: failed }),
+    nativeEvent(/*ordinal*/ 2, {
       type: 'task_complete',
       turn_id: failed,
       last_agent_message: null,
       error: { message: 'no' },
     }),
-    nativeEvent(3, { type: 'task_started', turn_id: open }),
+    nativeEvent(/*ordinal*/ 3, { type: 'task_started', turn_id: open }),
   ]);
 
   expect((await readThread(path)).turns).toEqual([{ turnId: failed, outcome: 'failed' }, { turnId: open }]);

@@ -60,23 +60,28 @@ test.each(['created', 'updated'] as const)('pages by %s hold every thread once',
 
 test('only the threads of a directory, when asked', async () => {
   await using home = await freshHome();
-  await putThread(home.path, 1);
-  await putLog(home.path, name(2), [
-    nativeHeader(threadId(2), { cwd: '/elsewhere/' }),
-    ...nativeThread(threadId(2)).slice(1),
+  await putThread(home.path, /*number*/ 1);
+  await putLog(home.path, name(/*number*/ 2), [
+    nativeHeader(threadId(/*number*/ 2), { cwd: '/elsewhere/' }),
+    ...nativeThread(threadId(/*number*/ 2)).slice(1),
   ]);
 
   const { threads } = await listThreads({ codexHome: home.path, cwd: '/elsewhere' });
-  expect(threads.map((thread) => thread.meta.id)).toEqual([threadId(2)]);
+  expect(threads.map((thread) => thread.meta.id)).toEqual([threadId(/*number*/ 2)]);
 });
 
 test('a thread that was taken back is listed once, by its later file', async () => {
   await using home = await freshHome();
-  await putThread(home.path, 1);
+  await putThread(home.path, /*number*/ 1);
   const later = await putLog(
     home.path,
-    join('2026', '11', '26', `rollout-2026-11-26T10-00-00-${threadId(1)}_${threadId(9)}.jsonl`),
-    nativeThread(threadId(1)),
+    join(
+      '2026',
+      '11',
+      '26',
+      `rollout-2026-11-26T10-00-00-${threadId(/*number*/ 1)}_${threadId(/*number*/ 9)}.jsonl`,
+    ),
+    nativeThread(threadId(/*number*/ 1)),
   );
 
   const { threads } = await listThreads({ codexHome: home.path });
@@ -85,34 +90,41 @@ test('a thread that was taken back is listed once, by its later file', async () 
 
 test('what is no thread is passed over: empty, silent, foreign, misnamed', async () => {
   await using home = await freshHome();
-  await putThread(home.path, 1);
-  await putLog(home.path, name(2), [nativeHeader(threadId(2)), nativeEvent(1, { type: 'task_started' })]);
-  await putLog(home.path, name(3), ['garbage']);
-  await putLog(home.path, name(4), []);
-  await putLog(home.path, join('2026', '11', '25', 'rollout-2026.jsonl'), nativeThread(threadId(5)));
-  await putLog(home.path, join('2026', '11', 'notes', 'rollout.jsonl'), nativeThread(threadId(5)));
-  await mkdir(join(home.path, 'sessions', name(6)));
+  await putThread(home.path, /*number*/ 1);
+  await putLog(home.path, name(/*number*/ 2), [
+    nativeHeader(threadId(/*number*/ 2)),
+    nativeEvent(/*ordinal*/ 1, { type: 'task_started' }),
+  ]);
+  await putLog(home.path, name(/*number*/ 3), ['garbage']);
+  await putLog(home.path, name(/*number*/ 4), []);
+  await putLog(
+    home.path,
+    join('2026', '11', '25', 'rollout-2026.jsonl'),
+    nativeThread(threadId(/*number*/ 5)),
+  );
+  await putLog(home.path, join('2026', '11', 'notes', 'rollout.jsonl'), nativeThread(threadId(/*number*/ 5)));
+  await mkdir(join(home.path, 'sessions', name(/*number*/ 6)));
   await writeFile(join(home.path, 'sessions', '2027'), 'a file');
 
   const { threads } = await listThreads({ codexHome: home.path });
-  expect(threads.map((thread) => thread.meta.id)).toEqual([threadId(1)]);
+  expect(threads.map((thread) => thread.meta.id)).toEqual([threadId(/*number*/ 1)]);
 });
 
 test('a home without sessions has no threads', async () => {
   await using home = await freshHome();
 
   expect(await listThreads({ codexHome: home.path })).toEqual({ threads: [] });
-  expect(await findThread(home.path, threadId(1))).toBeUndefined();
+  expect(await findThread(home.path, threadId(/*number*/ 1))).toBeUndefined();
 });
 
 test('an archived thread is not listed, and looking for it says how to get it back', async () => {
   await using home = await freshHome();
-  const path = await putThread(home.path, 1, 'archived_sessions');
+  const path = await putThread(home.path, /*number*/ 1, 'archived_sessions');
 
   expect(await listThreads({ codexHome: home.path })).toEqual({ threads: [] });
-  await expect(findThread(home.path, threadId(1))).rejects.toMatchObject({
+  await expect(findThread(home.path, threadId(/*number*/ 1))).rejects.toMatchObject({
     code: 'ROLLOUT_THREAD_ARCHIVED',
     path,
-    remedy: expect.stringContaining(`codex unarchive ${threadId(1)}`),
+    remedy: expect.stringContaining(`codex unarchive ${threadId(/*number*/ 1)}`),
   });
 });

@@ -82,13 +82,17 @@ export function nativeThread(id: string): NativeLine[] {
   const words = [{ type: 'text', text: 'do it', text_elements: [] }];
   return [
     nativeHeader(id),
-    nativeEvent(1, {
+    nativeEvent(/*ordinal*/ 1, {
       type: 'task_started',
       turn_id: turn,
       started_at: 1795578739,
       model_context_window: 258400,
     }),
-    nativeMessage(2, 'user', '<environment_context>\n  <cwd>/work/place</cwd>\n</environment_context>'),
+    nativeMessage(
+      /*ordinal*/ 2,
+      'user',
+      '<environment_context>\n  <cwd>/work/place</cwd>\n</environment_context>',
+    ),
     { timestamp: time, ordinal: 3, type: 'world_state', payload: { full: true, state: { agents_md: {} } } },
     {
       timestamp: time,
@@ -104,16 +108,26 @@ export function nativeThread(id: string): NativeLine[] {
         sandbox_policy: { type: 'danger-full-access' },
       },
     },
-    nativeEvent(5, { type: 'thread_settings_applied', thread_id: id, thread_settings: { model: 'gpt-5.5' } }),
-    nativeMessage(6, 'user', 'do it'),
-    nativeEvent(7, {
+    nativeEvent(/*ordinal*/ 5, {
+      type: 'thread_settings_applied',
+      thread_id: id,
+      thread_settings: { model: 'gpt-5.5' },
+    }),
+    nativeMessage(/*ordinal*/ 6, 'user', 'do it'),
+    nativeEvent(/*ordinal*/ 7, {
       type: 'item_completed',
       thread_id: id,
       turn_id: turn,
       item: { type: 'UserMessage', id: '01a210d5-3d52-76f0-90ee-ec74a54099a9', content: words },
     }),
-    nativeItem(8, { type: 'reasoning', id: 'rs_1', summary: [], content: null, encrypted_content: 'gAAA' }),
-    nativeItem(9, {
+    nativeItem(/*ordinal*/ 8, {
+      type: 'reasoning',
+      id: 'rs_1',
+      summary: [],
+      content: null,
+      encrypted_content: 'gAAA',
+    }),
+    nativeItem(/*ordinal*/ 9, {
       type: 'function_call',
       id: 'fc_1',
       name: 'exec_command',
@@ -121,9 +135,19 @@ export function nativeThread(id: string): NativeLine[] {
       call_id: 'call_1',
     }),
     { timestamp: time, ordinal: 10, type: 'token_usage_record', payload: { response_id: 'resp_1' } },
-    nativeItem(11, { type: 'function_call_output', id: 'fco_1', call_id: 'call_1', output: 'hi' }),
-    nativeMessage(12, 'assistant', 'done'),
-    nativeUsage(13, 300),
-    nativeEvent(14, { type: 'task_complete', turn_id: turn, last_agent_message: 'done', duration_ms: 421 }),
+    nativeItem(/*ordinal*/ 11, {
+      type: 'function_call_output',
+      id: 'fco_1',
+      call_id: 'call_1',
+      output: 'hi',
+    }),
+    nativeMessage(/*ordinal*/ 12, 'assistant', 'done'),
+    nativeUsage(/*ordinal*/ 13, /*count*/ 300),
+    nativeEvent(/*ordinal*/ 14, {
+      type: 'task_complete',
+      turn_id: turn,
+      last_agent_message: 'done',
+      duration_ms: 421,
+    }),
   ];
 }

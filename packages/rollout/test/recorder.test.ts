@@ -59,7 +59,14 @@ test('every entry becomes whole lines, counted without a gap, the session first'
   ]);
   await recorder.record([
     ...answered('hi'),
-    { type: 'tokenUsage', turnId, responseId: 'resp_1', last: usage(7), turn: usage(7), total: usage(107) },
+    {
+      type: 'tokenUsage',
+      turnId,
+      responseId: 'resp_1',
+      last: usage(/*count*/ 7),
+      turn: usage(/*count*/ 7),
+      total: usage(/*count*/ 107),
+    },
     {
       type: 'turnEnded',
       turnId,
@@ -119,7 +126,14 @@ test('what was recorded comes back', async () => {
     ...said('hello\u2028\u0000 😀'),
     { type: 'responseItem', item: call },
     { type: 'responseItem', item: other },
-    { type: 'tokenUsage', turnId, responseId: 'resp_1', last: usage(1), turn: usage(1), total: usage(50) },
+    {
+      type: 'tokenUsage',
+      turnId,
+      responseId: 'resp_1',
+      last: usage(/*count*/ 1),
+      turn: usage(/*count*/ 1),
+      total: usage(/*count*/ 50),
+    },
     { type: 'turnEnded', turnId, startedAtMs: 1, endedAtMs: 2, end: { outcome: 'interrupted' } },
   ]);
   await recorder.close();
@@ -131,7 +145,7 @@ test('what was recorded comes back', async () => {
       git: { commitHash: 'e202', branch: 'main', repositoryUrl: 'https://github.com/x/y.git' },
     },
     items: [{ type: 'message', role: 'user' }, call, other],
-    usage: usage(50),
+    usage: usage(/*count*/ 50),
     turns: [{ turnId, outcome: 'interrupted' }],
     preview: 'hello\u2028\u0000 😀',
     skippedLines: 0,

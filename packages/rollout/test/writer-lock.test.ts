@@ -52,7 +52,10 @@ test('a thread has one writer over all processes', async () => {
 test('two threads have a writer each', async () => {
   await using home = await freshHome();
   await using one = await startRecorder({ codexHome: home.path, meta: meta() });
-  await using other = await startRecorder({ codexHome: home.path, meta: meta({ id: threadId(2) }) });
+  await using other = await startRecorder({
+    codexHome: home.path,
+    meta: meta({ id: threadId(/*number*/ 2) }),
+  });
 
   expect(one.path).not.toBe(other.path);
 });

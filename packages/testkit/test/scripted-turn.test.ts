@@ -156,7 +156,7 @@ cycle['self'] = cycle;
 
 test.each<{ name: string; make: () => unknown }>([
   { name: 'a tool without a name', make: () => callTool('', {}) },
-  { name: 'input that is undefined', make: () => callTool('x', undefined) },
+  { name: 'input that is undefined', make: () => callTool('x', /*input*/ undefined) },
   { name: 'input that is a function', make: () => callTool('x', () => 1) },
   { name: 'input with a bigint', make: () => callTool('x', { n: 1n }) },
   { name: 'input with a cycle', make: () => callTool('x', cycle) },

@@ -55,11 +55,11 @@ function openFor(
   opened?: Opened,
 ): void {
   openTunnel({ host, port }, tunnel).then(
-    (socket) => opened?.(null, finish(socket)),
+    (socket) => opened?.(/*error*/ null, finish(socket)),
     (error: unknown) => {
       const failure = error instanceof Error ? error : new Error('the tunnel was given up', { cause: error });
       // node looks at no socket beside an error.
-      opened?.(failure, undefined as never);
+      opened?.(failure, /*socket*/ undefined as never);
     },
   );
 }

@@ -49,8 +49,8 @@ test.each([
 });
 
 test('sleep ends with its time', async () => {
-  await expect(sleep(1)).resolves.toBeUndefined();
-  await expect(sleep(-5)).resolves.toBeUndefined();
+  await expect(sleep(/*ms*/ 1)).resolves.toBeUndefined();
+  await expect(sleep(/*ms*/ -5)).resolves.toBeUndefined();
 });
 
 test('sleep ends with its signal, for its reason, however long it was to be', async () => {
@@ -60,5 +60,5 @@ test('sleep ends with its signal, for its reason, however long it was to be', as
   controller.abort('woken');
 
   await expect(slept).rejects.toBe('woken');
-  await expect(sleep(0, AbortSignal.abort('never slept'))).rejects.toBe('never slept');
+  await expect(sleep(/*ms*/ 0, AbortSignal.abort('never slept'))).rejects.toBe('never slept');
 });

@@ -68,7 +68,7 @@ export async function startSocks(options: {
 
   async function converse(socket: Socket): Promise<void> {
     const take = takeFrom(socket);
-    const [, methods = 0] = await take(2);
+    const [, methods = 0] = await take(/*count*/ 2);
     const offered = await take(methods);
     const wanted = options.password === undefined ? 0 : 2;
     if (!offered.includes(wanted)) return void socket.end(Buffer.of(5, 0xff));
@@ -77,10 +77,10 @@ export async function startSocks(options: {
     if (wanted === 2 && authorization !== options.password) return void socket.end(Buffer.of(1, 1));
     if (wanted === 2) socket.write(Buffer.of(1, 0));
 
-    const [, , , kind] = await take(4);
-    const size = kind === 3 ? ((await take(1))[0] ?? 0) : kind === 4 ? 16 : 4;
+    const [, , , kind] = await take(/*count*/ 4);
+    const size = kind === 3 ? ((await take(/*count*/ 1))[0] ?? 0) : kind === 4 ? 16 : 4;
     const address = await take(size);
-    const port = (await take(2)).readUInt16BE();
+    const port = (await take(/*count*/ 2)).readUInt16BE();
     const host = kind === 3 ? address.toString() : address.toString('hex');
     asked.push({ what: `${kind} ${host} ${port}`, ...(authorization !== undefined && { authorization }) });
     socket.write(Buffer.of(5, options.outcome ?? 0, 0, 1, 0, 0, 0, 0, 0, 0));
@@ -92,9 +92,9 @@ export async function startSocks(options: {
   }
 
   async function readPassword(take: (count: number) => Promise<Buffer>): Promise<string> {
-    const [, userSize = 0] = await take(2);
+    const [, userSize = 0] = await take(/*count*/ 2);
     const user = (await take(userSize)).toString();
-    const [size = 0] = await take(1);
+    const [size = 0] = await take(/*count*/ 1);
     return `${user}:${(await take(size)).toString()}`;
   }
 

@@ -55,7 +55,7 @@ describe('when its owner is killed by SIGKILL, nothing is left of', () => {
 
     owner.kill('SIGKILL');
 
-    await untilSleepers(mark, 0);
+    await untilSleepers(mark, /*count*/ 0);
     expect(owner.killed).toBe(true);
   });
 
@@ -76,10 +76,10 @@ describe('when its owner is killed by SIGKILL, nothing is left of', () => {
 test('an owner that ends by itself takes its child along', async () => {
   const mark = newMark();
   const owner = await startOwner(`sleep ${mark}; :`);
-  await untilSleepers(mark, 1);
+  await untilSleepers(mark, /*count*/ 1);
 
   owner.kill('SIGTERM');
 
-  await untilSleepers(mark, 0);
+  await untilSleepers(mark, /*count*/ 0);
   expect(owner.killed).toBe(true);
 });

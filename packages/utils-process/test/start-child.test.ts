@@ -131,7 +131,7 @@ describe('the tree ends', () => {
     const mark = newMark();
     const controller = new AbortController();
     const child = await startChild(shell(`sleep ${mark} & wait`, { signal: controller.signal }));
-    await untilSleepers(mark, 1);
+    await untilSleepers(mark, /*count*/ 1);
 
     controller.abort();
 
@@ -181,7 +181,7 @@ describe('the tree ends', () => {
     {
       await using child = await startChild(shell(`sleep ${mark}`));
       expect(child.pid).toBeGreaterThan(0);
-      await untilSleepers(mark, 1);
+      await untilSleepers(mark, /*count*/ 1);
     }
     expect(sleepers(mark)).toBe(0);
   });
@@ -207,7 +207,7 @@ describe('the tree ends', () => {
   test.each(leaveGroup)('also below `%s`', async (start) => {
     const mark = newMark();
     const child = await startChild(shell(`${start} ${mark} & wait`, { command: '/bin/bash' }));
-    await untilSleepers(mark, 1);
+    await untilSleepers(mark, /*count*/ 1);
 
     child.kill();
 

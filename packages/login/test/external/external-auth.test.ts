@@ -14,11 +14,13 @@ interface Source extends ExternalAuth {
   readonly asked: { previousAccountId?: string }[];
 }
 
-function source(refreshed: () => Promise<ExternalTokens> = () => Promise.resolve(tokenNumber(2))): Source {
+function source(
+  refreshed: () => Promise<ExternalTokens> = () => Promise.resolve(tokenNumber(/*number*/ 2)),
+): Source {
   const asked: { previousAccountId?: string }[] = [];
   return {
     asked,
-    resolve: () => Promise.resolve(tokenNumber(1)),
+    resolve: () => Promise.resolve(tokenNumber(/*number*/ 1)),
     refresh(why) {
       asked.push(why);
       return refreshed();
@@ -63,7 +65,7 @@ test('external_auth_refreshes_on_unauthorized, once for all that meet the 401', 
   const manager = world.manager();
   const external = source();
   await manager.setExternalAuth(external);
-  const good = tokenNumber(2).accessToken;
+  const good = tokenNumber(/*number*/ 2).accessToken;
 
   const answers = await Promise.all(
     Array.from({ length: 5 }, () =>
@@ -78,7 +80,7 @@ test('external_auth_refreshes_on_unauthorized, once for all that meet the 401', 
 test('the same token again does not lead to the same request again', async () => {
   await using world = await setting();
   const manager = world.manager();
-  await manager.setExternalAuth(source(() => Promise.resolve(tokenNumber(1))));
+  await manager.setExternalAuth(source(() => Promise.resolve(tokenNumber(/*number*/ 1))));
   let sent = 0;
 
   const answer = await sendAuthorized(manager, () => {
@@ -103,7 +105,7 @@ test.each([
   },
   {
     name: 'external_auth_refresh_mismatched_workspace_fails_turn',
-    refresh: () => Promise.resolve({ ...tokenNumber(2), accountId: 'account-2' }),
+    refresh: () => Promise.resolve({ ...tokenNumber(/*number*/ 2), accountId: 'account-2' }),
     failure: { code: 'LOGIN_EXTERNAL_UNAVAILABLE', retry: 'never' },
   },
   {
@@ -120,7 +122,7 @@ test.each([
     failure,
   );
 
-  expect(bearerOf(manager.cachedAuth())).toBe(tokenNumber(1).accessToken);
+  expect(bearerOf(manager.cachedAuth())).toBe(tokenNumber(/*number*/ 1).accessToken);
 });
 
 test('an embedder that does not answer is given up on, and told', async () => {
@@ -128,7 +130,7 @@ test('an embedder that does not answer is given up on, and told', async () => {
   const manager = world.manager({ externalDeadlineMs: 20 });
   const { promise, resolve } = Promise.withResolvers<unknown>();
   await manager.setExternalAuth({
-    resolve: () => Promise.resolve(tokenNumber(1)),
+    resolve: () => Promise.resolve(tokenNumber(/*number*/ 1)),
     refresh: (_why, signal) =>
       new Promise(() => {
         signal.addEventListener('abort', () => resolve(signal.reason));

@@ -52,7 +52,7 @@ test.each([
 
   clock.advance(60 * minute - leadMs - 2_000);
   expect(world.authority.requests, 'with six minutes left it is left alone').toEqual([]);
-  clock.advance(4_000);
+  clock.advance(/*ms*/ 4_000);
 
   expect((await changes.next()).value).toMatchObject({ kind: 'changed' });
   expect(bearerOf(manager.cachedAuth())).not.toBe(before.accessToken);
@@ -89,10 +89,10 @@ test('tokens that live shorter than the window are renewed at half of their live
   await changes.next();
   expect(world.refreshes()).toBe(1);
 
-  clock.advance(58_000);
+  clock.advance(/*ms*/ 58_000);
   await manager.auth();
   expect(world.refreshes()).toBe(1);
-  clock.advance(4_000);
+  clock.advance(/*ms*/ 4_000);
 
   await changes.next();
   expect(world.refreshes()).toBe(2);
@@ -121,7 +121,7 @@ test('a failing refresh is tried again later, and meanwhile the valid token is s
   // The change was told a moment before the failed attempt was over.
   await setImmediate();
 
-  clock.advance(5_000);
+  clock.advance(/*ms*/ 5_000);
 
   expect((await changes.next()).value).toMatchObject({ kind: 'changed' });
   expect(manager.state().unavailable).toBeUndefined();

@@ -81,7 +81,7 @@ test('without the lock a second process makes a request of its own, so the count
   await using world = await setting();
   await world.signIn({ lifetimeSeconds: -60 });
   world.authority.fail('always', { status: 503, delayMs: Infinity });
-  await using workers = await startWorkers(2, planFor(world, { isLockless: true }));
+  await using workers = await startWorkers(/*count*/ 2, planFor(world, { isLockless: true }));
 
   const answers = workers.all.map((worker) => worker.ask('auth'));
   await world.authority.waitFor('/oauth/token', /*count*/ 2);

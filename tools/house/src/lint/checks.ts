@@ -1,3 +1,4 @@
+import { argumentCommentsCheck } from './argument-comments-check.ts';
 import { boundariesCheck } from './boundaries-check.ts';
 import type { Check } from './check.ts';
 import { disablesCheck } from './disables-check.ts';
@@ -13,6 +14,7 @@ export const checks: readonly Check[] = [
   layersCheck,
   layoutCheck,
   oxlintCheck,
+  argumentCommentsCheck,
   boundariesCheck,
   disablesCheck,
   drawingCheck,

@@ -25,7 +25,7 @@ export async function lintProgram(words: readonly string[], ports: LintPorts): P
     return 2;
   }
   if (wanted.help) {
-    ports.print([usage, ...ports.checks.map(({ name, claim }) => `  ${name.padEnd(12)}${claim}`)].join('\n'));
+    ports.print([usage, ...ports.checks.map(({ name, claim }) => `  ${name.padEnd(19)}${claim}`)].join('\n'));
     return 0;
   }
   const chosen = ports.checks.filter(({ name }) => wanted.only.length === 0 || wanted.only.includes(name));

@@ -69,17 +69,17 @@ const row = (name: string, level: number | null, rest: Partial<Row> = {}): Row =
 
 /** The clean table: `words` below, `client` above it, `program` on top; `kit` for tests, `desk` for the house. */
 export const rows: readonly Row[] = [
-  row('words', 0),
-  row('store', 1, { mayImport: ['words'] }),
-  row('client', 1, {
+  row('words', /*level*/ 0),
+  row('store', /*level*/ 1, { mayImport: ['words'] }),
+  row('client', /*level*/ 1, {
     mayImport: ['words'],
     mayImportLazily: [{ name: 'store', from: 'src/open-store.ts' }],
     mayTest: ['kit'],
   }),
-  row('program', 2, { isProgram: true, mayImport: ['client'] }),
-  row('kit', null),
-  row('desk', null, { folder: 'tools/desk' }),
-  row('test', null, { folder: 'test', mayImport: ['words', 'desk'] }),
+  row('program', /*level*/ 2, { isProgram: true, mayImport: ['client'] }),
+  row('kit', /*level*/ null),
+  row('desk', /*level*/ null, { folder: 'tools/desk' }),
+  row('test', /*level*/ null, { folder: 'test', mayImport: ['words', 'desk'] }),
 ];
 
 /** The text of a `layers.json`. */

@@ -17,12 +17,12 @@ const long = (lines: number): string => Array.from({ length: lines }, (_, at) =>
 
 const violations: readonly Case[] = [
   // Shape
-  { rule: 'eslint(max-lines)', place: 'src', code: `${long(400)}\nexport const a = 1;\n` },
-  { rule: 'eslint(max-lines)', place: 'test', code: `${long(400)}\nexport const a = 1;\n` },
+  { rule: 'eslint(max-lines)', place: 'src', code: `${long(/*lines*/ 400)}\nexport const a = 1;\n` },
+  { rule: 'eslint(max-lines)', place: 'test', code: `${long(/*lines*/ 400)}\nexport const a = 1;\n` },
   {
     rule: 'eslint(max-lines-per-function)',
     place: 'src',
-    code: `export function f(): number {\n${long(60)}\n  return 1;\n}\n`,
+    code: `export function f(): number {\n${long(/*lines*/ 60)}\n  return 1;\n}\n`,
   },
   {
     rule: 'eslint(max-params)',
@@ -130,7 +130,7 @@ const violations: readonly Case[] = [
 ];
 
 const kept: readonly Omit<Case, 'rule'>[] = [
-  { place: 'test', code: `export function f(): number {\n${long(60)}\n  return 1;\n}\n` },
+  { place: 'test', code: `export function f(): number {\n${long(/*lines*/ 60)}\n  return 1;\n}\n` },
   { place: 'src', code: 'export const sizes = [1, 2] as const;\n' },
   { place: 'src', code: '// A key of the map.\nexport const f = (a: unknown): string => a as string;\n' },
   { place: 'test', code: 'export const f = (a: unknown): string => a as string;\n' },

@@ -114,6 +114,22 @@ test('layout: code in a folder that no rule knows is a finding', async () => {
   ]);
 });
 
+test('argument-comments: a literal without the name of its parameter is a finding, and --fix writes it', async () => {
+  const code = 'function f(a: string, isB: boolean): void {}\nf("x", true);\nexport {};\n';
+  await using planted = await plantWorkspace({ ...settings, 'packages/kit/src/f.ts': code });
+  const check = checkNamed('argument-comments');
+  const { findings } = await check.run(openHouse(planted.root));
+  expect(findings).toMatchObject([
+    { path: 'packages/kit/src/f.ts', line: 2, rule: 'uncommented-anonymous-literal-argument' },
+  ]);
+
+  await check.fix?.(openHouse(planted.root));
+
+  expect(await readFile(join(planted.root, 'packages/kit/src/f.ts'), 'utf8')).toContain(
+    'f("x", /*isB*/ true);',
+  );
+});
+
 test('oxlint: a second configuration in a folder loosens nothing there', async () => {
   expect(
     await findingsOf('oxlint', {

@@ -1,0 +1,214 @@
+import type {
+  CheckedProgram,
+  DeclarationName,
+  ParameterNames,
+  Resolution,
+  SignatureFacts,
+  SourceUnit,
+  SyntaxKinds,
+  SyntaxNode,
+} from './checker.ts';
+import { nodesOf } from './flat-scan.ts';
+import { isUnreadable } from './virtual-config.ts';
+
+/** `SignatureKind.Call` and `.Construct`. */
+const callSignature = 0;
+const constructSignature = 1;
+/** `NodeBuilderFlags.InTypeAlias | NoTruncation`: print what an alias stands for, and all of it. */
+const expandedType = 0x80_00_01;
+
+/** What is used of TypeScript 7's objects; both 7.0 and 7.1 have it under these names. */
+export interface NativeKinds extends SyntaxKinds {
+  readonly NamedTupleMember: number;
+  readonly OptionalType: number;
+  readonly Parameter: number;
+  readonly RestType: number;
+  readonly TupleType: number;
+  readonly TypeOperator: number;
+}
+interface NativeNode extends SyntaxNode {
+  forEachChild<T>(visit: (node: NativeNode) => T | undefined): T | undefined;
+  readonly elements?: readonly NativeNode[];
+  readonly dotDotDotToken?: SyntaxNode | undefined;
+  readonly type?: NativeNode | undefined;
+}
+interface NativeHandle {
+  readonly path: string;
+  resolve(): SyntaxNode | undefined;
+}
+interface NativeSymbol {
+  readonly name: string;
+  readonly valueDeclaration: NativeHandle | undefined;
+}
+interface NativeType {
+  readonly intrinsicName?: string;
+  isUnionType(): boolean;
+  isErrorType(): boolean;
+  getTypes?(): readonly NativeType[] | undefined;
+}
+interface NativeSignature {
+  readonly declaration?: NativeHandle | undefined;
+  readonly hasRestParameter: boolean;
+  getParameters(): readonly NativeSymbol[];
+}
+interface NativeDiagnostic {
+  readonly pos: number;
+  readonly end: number;
+  readonly code: number;
+  readonly category: number;
+  readonly text: string;
+}
+interface NativeChecker {
+  getResolvedSignature(node: SyntaxNode): NativeSignature | undefined;
+  getTypeAtLocation(node: SyntaxNode): NativeType | undefined;
+  getSignaturesOfType(type: NativeType, kind: number): readonly NativeSignature[];
+  getTypeOfSymbol(symbol: NativeSymbol): NativeType | undefined;
+  typeToTypeNode(type: NativeType, enclosing?: undefined, flags?: number): NativeNode | undefined;
+  isTupleType(type: NativeType): boolean;
+  getSymbolAtLocation(node: SyntaxNode): NativeSymbol | undefined;
+  isUndefinedSymbol(symbol: NativeSymbol): boolean;
+}
+export interface NativeProject {
+  readonly program: {
+    getSourceFile(file: string): (NativeNode & { readonly text: string }) | undefined;
+    getSyntacticDiagnostics(file: string): readonly NativeDiagnostic[];
+    getConfigFileParsingDiagnostics(): readonly NativeDiagnostic[];
+  };
+  readonly checker: NativeChecker;
+}
+
+/** Answers about a program of TypeScript 7. */
+export function nativeProgram(project: NativeProject, kinds: NativeKinds): CheckedProgram {
+  return {
+    kinds,
+    configProblems: project.program
+      .getConfigFileParsingDiagnostics()
+      .filter(({ code }) => isUnreadable(code))
+      .map(({ text }) => text),
+    read: (path) => readUnit(project, path),
+    resolve: (call) => resolveCall(project.checker, kinds, call),
+    spreadLength: (spread) => spreadLength(project.checker, kinds, spread),
+    isGlobalUndefined(identifier) {
+      const symbol = project.checker.getSymbolAtLocation(identifier);
+      return symbol === undefined || project.checker.isUndefinedSymbol(symbol);
+    },
+  };
+}
+
+function readUnit({ program }: NativeProject, path: string): SourceUnit | undefined {
+  const source = program.getSourceFile(path);
+  if (source === undefined) return undefined;
+  return {
+    text: source.text,
+    syntaxProblems: program
+      .getSyntacticDiagnostics(path)
+      .map(({ pos, end, text }) => ({ start: pos, end, message: text })),
+    nodes: (wanted) => nodesOf(source, wanted),
+  };
+}
+
+function resolveCall(checker: NativeChecker, kinds: NativeKinds, call: SyntaxNode): Resolution {
+  const signature = checker.getResolvedSignature(call);
+  if (signature?.declaration !== undefined) {
+    return {
+      kind: 'declared',
+      signature: signatureFacts({ checker, kinds, call }, signature, signature.declaration),
+    };
+  }
+  const callee = call.expression && checker.getTypeAtLocation(call.expression);
+  if (callee === undefined || callee.isErrorType()) return { kind: 'unresolved' };
+  return { kind: callee.intrinsicName === 'any' ? 'untyped' : 'undeclared' };
+}
+
+interface Place {
+  readonly checker: NativeChecker;
+  readonly kinds: NativeKinds;
+  readonly call: SyntaxNode;
+}
+
+function signatureFacts(
+  { checker, kinds, call }: Place,
+  signature: NativeSignature,
+  declaration: NativeHandle,
+): SignatureFacts {
+  return {
+    declaredIn: declaration.path,
+    names: () => parameterNames(checker, kinds, signature),
+    describe: () => describe(declaration),
+    alternatives() {
+      const callee = call.expression && checker.getTypeAtLocation(call.expression);
+      if (callee?.isUnionType() !== true) return [];
+      const kind = call.kind === kinds.NewExpression ? constructSignature : callSignature;
+      return (callee.getTypes?.() ?? [])
+        .flatMap((member) => checker.getSignaturesOfType(member, kind))
+        .map((member) => parameterNames(checker, kinds, member));
+    },
+  };
+}
+
+function describe(declaration: NativeHandle): DeclarationName {
+  const node = declaration.resolve();
+  const named = [node, node?.parent].find((each) => each?.name?.text !== undefined);
+  const owner = named === node ? node?.parent : undefined;
+  return { name: named?.name?.text, owner: owner?.name?.text };
+}
+
+function parameterNames(
+  checker: NativeChecker,
+  kinds: NativeKinds,
+  signature: NativeSignature,
+): ParameterNames {
+  const names: (string | undefined)[] = [];
+  const parameters = signature.getParameters();
+  const last = signature.hasRestParameter ? parameters.at(-1) : undefined;
+  for (const parameter of last ? parameters.slice(0, -1) : parameters) names.push(parameter.name);
+  if (last === undefined) return { fixed: names };
+
+  const type = checker.getTypeOfSymbol(last);
+  if (type !== undefined && checker.isTupleType(type)) {
+    const tuple = tupleElements(checker, kinds, type);
+    if (tuple !== undefined) {
+      const open = tuple.findIndex(({ isOpen }) => isOpen);
+      const fixed = open === -1 ? tuple : tuple.slice(0, open);
+      const all = [...names, ...fixed.map(({ name }) => name)];
+      return open === -1 ? { fixed: all } : { fixed: all, rest: { name: tuple[open]?.name } };
+    }
+  }
+  // A JavaScript function that reads `arguments` has a rest parameter that nobody wrote.
+  return { fixed: names, rest: { name: last.valueDeclaration && last.name } };
+}
+
+interface TupleElement {
+  readonly name: string | undefined;
+  readonly isOpen: boolean;
+}
+
+function tupleElements(
+  checker: NativeChecker,
+  kinds: NativeKinds,
+  type: NativeType,
+): TupleElement[] | undefined {
+  let printed = checker.typeToTypeNode(type, /*enclosing*/ undefined, expandedType);
+  if (printed?.kind === kinds.TypeOperator) printed = printed.type; // `readonly [...]`
+  if (printed?.kind !== kinds.TupleType) return undefined;
+  return [...(printed.elements ?? [])].map((element) => ({
+    name: element.kind === kinds.NamedTupleMember ? element.name?.text : undefined,
+    isOpen: element.kind === kinds.RestType || element.dotDotDotToken !== undefined,
+  }));
+}
+
+function spreadLength(checker: NativeChecker, kinds: NativeKinds, spread: SyntaxNode): number | undefined {
+  const type = spread.expression && checker.getTypeAtLocation(spread.expression);
+  if (type === undefined || !checker.isTupleType(type)) return undefined;
+  let printed = checker.typeToTypeNode(type, /*enclosing*/ undefined, expandedType);
+  if (printed?.kind === kinds.TypeOperator) printed = printed.type;
+  const elements = printed?.kind === kinds.TupleType ? [...(printed.elements ?? [])] : undefined;
+  const isFixed = elements?.every(
+    (element) =>
+      element.kind !== kinds.RestType &&
+      element.kind !== kinds.OptionalType &&
+      element.dotDotDotToken === undefined &&
+      Reflect.get(element, 'questionToken') === undefined,
+  );
+  return isFixed === true ? elements?.length : undefined;
+}

@@ -1,0 +1,177 @@
+import { packageOf, type Workspace } from '@codex-ts/lint-run';
+
+import type { AdapterName, CheckedProgram, Checker, FileChanges } from './checker/checker.ts';
+import { loadChecker } from './checker/load-checker.ts';
+import { TsconfigInvalidError } from './errors.ts';
+import type { FileVerdict } from './argument-finding.ts';
+import { lintFile } from './lint-file.ts';
+import { groupPrograms, type GroupOptions, type ProgramGroup } from './program-groups.ts';
+import type { Settings } from './settings.ts';
+import { createTsconfigFiles, type TsconfigFiles } from './tsconfig-files.ts';
+import { workspaceSources } from './workspace-sources.ts';
+
+/** What an engine is made of. Files are relative to the root of the workspace. */
+export interface EngineOptions {
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  /** Every source file of the workspace: a declaration file that is not among them is build output. */
+  readonly files: readonly string[];
+  readonly isGlobal?: (file: string) => boolean;
+  readonly tsconfigs?: TsconfigFiles;
+  readonly adapter?: AdapterName;
+  /** The directory whose `typescript` 7 answers; by default the pinned one of this package. */
+  readonly typescript?: string;
+  readonly notice?: (message: string) => void;
+}
+
+/** Lints files with types. TypeScript starts with the first file that needs it. */
+export interface Engine {
+  /**
+   * Lints files. A file that no program holds has no verdict: it is gone.
+   *
+   * @throws {@link TsconfigInvalidError} when a tsconfig that lists one of them cannot be read.
+   */
+  lint(files: readonly string[]): ReadonlyMap<string, FileVerdict>;
+  /** Lints one file in a program that somebody else has opened. */
+  lintIn(program: CheckedProgram, file: string): FileVerdict | undefined;
+  /** Puts a text in the place of a file's, until `undefined` takes it away. */
+  replace(file: string, text: string | undefined): void;
+  /** Tells what has changed on the disk. */
+  invalidate(changes: FileChanges): void;
+  close(): void;
+}
+
+/** Makes an engine. */
+export function createEngine(options: EngineOptions): Engine {
+  return new TypedEngine(options);
+}
+
+class TypedEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #root: string;
+  readonly #overlay = new Map<string, string>();
+  readonly #listed: ReadonlySet<string>;
+  readonly #groups: Omit<GroupOptions, 'readConfig'>;
+  readonly #isFirstParty: (path: string) => boolean;
+  #checker: Checker | undefined;
+
+  constructor(options: EngineOptions) {
+    const { workspace, settings, files, tsconfigs = createTsconfigFiles() } = options;
+    this.#options = options;
+    this.#root = workspace.root.replaceAll('\\', '/');
+    this.#listed = new Set(files);
+    this.#isFirstParty = createOwnership({ root: this.#root, settings, files });
+    this.#groups = {
+      root: this.#root,
+      tsconfigs,
+      workspacePaths: workspaceSources(workspace, this.#listed),
+      isGlobal: (path) => this.#isGlobal(path),
+    };
+  }
+
+  lint(files: readonly string[]): ReadonlyMap<string, FileVerdict> {
+    const checker = this.#started();
+    const groups = groupPrograms(
+      files.map((file) => `${this.#root}/${file}`),
+      { ...this.#groups, readConfig: (path) => checker.readConfig(path) },
+    );
+    const programs = checker.open(groups.map(({ plan }) => plan));
+    const verdicts = new Map<string, FileVerdict>();
+    for (const [index, group] of groups.entries()) {
+      const program = programs[index];
+      if (program !== undefined) this.#lintGroup(group, program, verdicts);
+    }
+    return verdicts;
+  }
+
+  lintIn(program: CheckedProgram, file: string): FileVerdict | undefined {
+    const { settings, workspace } = this.#options;
+    const unit = program.read(`${this.#root}/${file}`);
+    return (
+      unit &&
+      lintFile(file, unit, {
+        program,
+        settings,
+        isFirstParty: this.#isFirstParty,
+        packageNameOf: (path) => packageOf(workspace, path.slice(this.#root.length + 1))?.name,
+      })
+    );
+  }
+
+  replace(file: string, text: string | undefined): void {
+    const path = `${this.#root}/${file}`;
+    const isCreated = !this.#overlay.has(path) && text !== undefined && !this.#listed.has(file);
+    if (text === undefined) this.#overlay.delete(path);
+    else this.#overlay.set(path, text);
+    this.#checker?.invalidate({
+      changed: isCreated ? [] : [path],
+      created: isCreated ? [path] : [],
+      deleted: [],
+    });
+  }
+
+  invalidate(changes: FileChanges): void {
+    this.#checker?.invalidate(changes);
+  }
+
+  close(): void {
+    this.#checker?.close();
+    this.#checker = undefined;
+  }
+
+  #started(): Checker {
+    const { adapter, typescript, notice } = this.#options;
+    this.#checker ??= loadChecker({
+      root: this.#root,
+      overlay: this.#overlay,
+      ...(adapter !== undefined && { adapter }),
+      ...(typescript !== undefined && { nativeFrom: typescript }),
+      ...(notice !== undefined && { notice }),
+    });
+    return this.#checker;
+  }
+
+  #lintGroup({ plan, files }: ProgramGroup, program: CheckedProgram, into: Map<string, FileVerdict>): void {
+    if (program.configProblems.length > 0) {
+      throw new TsconfigInvalidError(plan.config ?? plan.directory, program.configProblems);
+    }
+    for (const [index, path] of files.entries()) {
+      if (index % mostTrees === mostTrees - 1) this.#checker?.forget();
+      const file = path.slice(this.#root.length + 1);
+      const verdict = this.lintIn(program, file);
+      if (verdict !== undefined) into.set(file, verdict);
+    }
+  }
+
+  #isGlobal(path: string): boolean {
+    const file = path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path;
+    if (this.#listed.has(file)) return this.#options.isGlobal?.(file) ?? false;
+    return /\.d\.[cm]?ts$/u.test(path);
+  }
+}
+
+/** So many files have their trees in memory. */
+const mostTrees = 32;
+
+const foreignPath = /(?:^|\/)(?:node_modules|\.yarn)\/|^bundled:/u;
+
+function createOwnership({
+  root,
+  settings,
+  files,
+}: {
+  root: string;
+  settings: Settings;
+  files: readonly string[];
+}): (path: string) => boolean {
+  // TypeScript folds case where the file system does.
+  const declarations = new Set(
+    files.filter((file) => /\.d\.[cm]?ts$/u.test(file)).map((file) => `${root}/${file}`.toLowerCase()),
+  );
+  return (path) => {
+    const chosen = settings.isFirstParty(path);
+    if (chosen !== undefined) return chosen;
+    if (foreignPath.test(path)) return false;
+    return !/\.d\.[cm]?ts$/u.test(path) || declarations.has(path.toLowerCase());
+  };
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+
+import type * as oxcTransform from 'oxc-transform';
+
+import type { FileVerdict } from './argument-finding.ts';
+import { mayMatter } from './prefilter.ts';
+
+/** What one file says, whatever the others say; and the last verdict on it. */
+export interface FileFacts {
+  /** Whether a rule can have anything to say. */
+  readonly matters: boolean;
+  /** Specifiers of everything it imports; a few more do no harm. */
+  readonly imports: readonly string[];
+  /** Whether it declares something for all files. */
+  readonly isGlobal: boolean;
+  /** Hash of what other files can see of it. */
+  readonly shape: string;
+  readonly verdict?: { readonly key: string; readonly value: FileVerdict };
+}
+
+const gapPattern = String.raw`(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*`;
+const importPattern = new RegExp(
+  String.raw`\b(?:from|import|require|module)\b${gapPattern}\(?${gapPattern}(['"\x60])([^'"\x60\n]+)\1`,
+  'gu',
+);
+const referencePattern = /^[^\S\n]*\/\/\/\s*<reference\s[^>]*?(?:path|types|lib)\s*=\s*(['"])([^'"\n]+)\1/gmu;
+const modulePattern = /^[^\S\n]*(?:import|export)\b/mu;
+const commonjsPattern = /\b(?:require\s*\(|module\.exports|exports\.)/u;
+const globalsPattern =
+  /\bdeclare\s+(?:global\b|module\s*['"])|^[^\S\n]*import\s*['"][^.]|^[^\S\n]*\/\/\/\s*<reference\b/mu;
+
+/** Reads the facts of a file's text. */
+export function factsOf(path: string, text: string): FileFacts {
+  const imports = importsOf(path, text);
+  const { shape, isBroken } = shapeOf(path, text);
+  return {
+    matters: isBroken || mayMatter(text, path),
+    imports: [...imports],
+    isGlobal: isGlobal(path, text),
+    shape,
+  };
+}
+
+function importsOf(path: string, text: string): Set<string> {
+  const imports = new Set<string>();
+  // In JavaScript a comment may hold a type.
+  const hasTypesInComments = /\.[cm]?jsx?$/u.test(path);
+  for (const match of text.matchAll(importPattern)) {
+    const [, , specifier = ''] = match;
+    if (hasTypesInComments || !isInDocumentation(text, match.index)) imports.add(specifier);
+  }
+  for (const [, , specifier = ''] of text.matchAll(referencePattern)) imports.add(specifier);
+  return imports;
+}
+
+/** An example in a `/** … *\/`: the line begins with `* `, and the comment is open. */
+function isInDocumentation(text: string, offset: number): boolean {
+  const line = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
+  return /^\s*\*\s/u.test(line) && text.lastIndexOf('/*', offset) > text.lastIndexOf('*/', offset);
+}
+
+/** Facts as they were kept, `undefined` when that is not what they are. */
+export function readKeptFacts(kept: unknown): FileFacts | undefined {
+  return isFacts(kept) ? kept : undefined;
+}
+
+function isFacts(kept: unknown): kept is FileFacts {
+  if (typeof kept !== 'object' || kept === null) return false;
+  // The table's key holds the version of this package, so what has these members was written by these lines.
+  const { matters, imports, isGlobal: global, shape }: Partial<Record<keyof FileFacts, unknown>> = kept;
+  return (
+    typeof matters === 'boolean' &&
+    Array.isArray(imports) &&
+    typeof global === 'boolean' &&
+    typeof shape === 'string'
+  );
+}
+
+function isGlobal(path: string, text: string): boolean {
+  if (globalsPattern.test(text)) return true;
+  if (modulePattern.test(text)) return false;
+  return !(/\.c?jsx?$/u.test(path) && commonjsPattern.test(text));
+}
+
+// Loaded with the first file that is not known yet: it is a native module.
+const oxc = ((): (() => typeof oxcTransform) => {
+  const require = createRequire(import.meta.url);
+  return () => require('oxc-transform') as typeof oxcTransform; // that is its name
+})();
+
+/** The hash of its declarations, where they can be written without looking at other files; else of all of it. */
+function shapeOf(path: string, text: string): { shape: string; isBroken: boolean } {
+  const isTypeScript = /\.[cm]?tsx?$/u.test(path);
+  const { code, errors } = isTypeScript
+    ? oxc().isolatedDeclarationSync(path, text)
+    : oxc().transformSync(path, text, { jsx: 'preserve' });
+  const isBroken = errors.some(({ message }) => !/^TS90\d\d/u.test(message));
+  const isWhole = isTypeScript && errors.length === 0 && !/\.d\.[cm]?ts$/u.test(path);
+  return { shape: hashOf(isWhole ? code : text), isBroken };
+}
+
+/** A hash to compare by. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

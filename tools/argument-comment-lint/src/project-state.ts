@@ -1,0 +1,185 @@
+import {
+  FileChangedError,
+  packageOf,
+  type FileLook,
+  type FileTable,
+  type Workspace,
+} from '@codex-ts/lint-run';
+
+import type { AdapterName, FileChanges } from './checker/checker.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { factsOf, type FileFacts } from './file-facts.ts';
+import type { FileVerdict } from './argument-finding.ts';
+import type { Settings } from './settings.ts';
+import { createTsconfigFiles } from './tsconfig-files.ts';
+import { createVerdictKeys } from './verdict-key.ts';
+
+/** What is known of a workspace while it is linted, and the TypeScript that is asked. Files are relative to the root. */
+export interface ProjectState {
+  lint(files: readonly string[]): LintOutcome;
+  lintText(file: string, text: string | undefined): FileVerdict | undefined;
+  invalidate(changes: FileChanges): void;
+  close(): void;
+}
+
+/** Verdicts by file. Files that are gone have none. */
+export interface LintOutcome {
+  readonly verdicts: ReadonlyMap<string, FileVerdict>;
+  /** Files that have a verdict, or are gone. */
+  readonly seen: readonly string[];
+}
+
+/** What a state is made of. */
+export interface StateOptions {
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  readonly files: readonly string[];
+  readonly table: FileTable<FileFacts>;
+  /** What verdicts depend on besides the files. */
+  readonly choices: string;
+  readonly adapter?: AdapterName;
+  readonly typescript?: string;
+  readonly notice: (message: string) => void;
+  /** Told when many files go to TypeScript, which takes a while. */
+  readonly progress?: (message: string) => void;
+  readonly lap: (step: string) => void;
+}
+
+/** So many files take a second or more. */
+const manyFiles = 200;
+
+/** Makes the state of a run, or of many while files change. */
+export function createProjectState(options: StateOptions): ProjectState {
+  return new State(options);
+}
+
+class State implements ProjectState {
+  readonly #options: StateOptions;
+  #engine: Engine | undefined;
+  #facts: ReadonlyMap<string, FileFacts> = new Map();
+  #tsconfigs = createTsconfigFiles();
+
+  constructor(options: StateOptions) {
+    this.#options = options;
+  }
+
+  lint(wanted: readonly string[]): LintOutcome {
+    const { table, lap } = this.#options;
+    const looks = this.#scan();
+    lap('look at files');
+    const keyOf = this.#keys(looks);
+    const { verdicts, misses } = recall(wanted, this.#facts, keyOf);
+    lap('compare with cache');
+    if (misses.length > 0) {
+      if (misses.length >= manyFiles) {
+        this.#options.progress?.(`${misses.length} of ${wanted.length} files go to TypeScript …`);
+      }
+      for (const [file, value] of this.#started().lint(misses)) {
+        verdicts.set(file, value);
+        const [look, known] = [looks.get(file), this.#facts.get(file)];
+        if (look && known) table.keep(look, { ...known, verdict: { key: keyOf(file), value } });
+      }
+      lap('check with types');
+    }
+    return {
+      verdicts,
+      seen: wanted.filter((file) => verdicts.has(file) || table.look(file) === undefined),
+    };
+  }
+
+  lintText(file: string, text: string | undefined): FileVerdict | undefined {
+    if (this.#facts.size === 0) this.#scan();
+    const engine = this.#started();
+    engine.replace(file, text);
+    return engine.lint([file]).get(file);
+  }
+
+  invalidate(changes: FileChanges): void {
+    this.#tsconfigs = createTsconfigFiles();
+    // Another tsconfig or manifest means other programs.
+    if (changes.changed.some((path) => path.endsWith('.json'))) this.close();
+    else this.#engine?.invalidate(changes);
+  }
+
+  close(): void {
+    this.#engine?.close();
+    this.#engine = undefined;
+  }
+
+  #started(): Engine {
+    const { workspace, settings, files, notice, adapter, typescript } = this.#options;
+    this.#engine ??= createEngine({
+      workspace,
+      settings,
+      files,
+      tsconfigs: this.#tsconfigs,
+      isGlobal: (file) => this.#facts.get(file)?.isGlobal ?? false,
+      notice,
+      ...(adapter !== undefined && { adapter }),
+      ...(typescript !== undefined && { typescript }),
+    });
+    return this.#engine;
+  }
+
+  #scan(): ReadonlyMap<string, FileLook<FileFacts>> {
+    const looks = new Map<string, FileLook<FileFacts>>();
+    const facts = new Map<string, FileFacts>();
+    for (const file of this.#options.files) {
+      const found = lookAt(this.#options.table, file);
+      if (found === undefined) continue;
+      looks.set(file, found.look);
+      facts.set(file, found.facts);
+    }
+    this.#facts = facts;
+    return looks;
+  }
+
+  #keys(looks: ReadonlyMap<string, FileLook<FileFacts>>): (file: string) => string {
+    const { workspace, choices } = this.#options;
+    return createVerdictKeys({
+      workspace,
+      facts: this.#facts,
+      contents: new Map([...looks].map(([file, { hash }]) => [file, hash])),
+      packageNameOf: (file) => packageOf(workspace, file)?.name,
+      tsconfigs: this.#tsconfigs,
+      choices,
+    });
+  }
+}
+
+/** The verdicts that are known, and the files without one. */
+function recall(
+  wanted: readonly string[],
+  facts: ReadonlyMap<string, FileFacts>,
+  keyOf: (file: string) => string,
+): { verdicts: Map<string, FileVerdict>; misses: string[] } {
+  const verdicts = new Map<string, FileVerdict>();
+  const misses: string[] = [];
+  for (const file of wanted) {
+    const known = facts.get(file);
+    if (known === undefined) continue;
+    if (!known.matters) verdicts.set(file, { findings: [], unnamed: [] });
+    else if (known.verdict?.key === keyOf(file)) verdicts.set(file, known.verdict.value);
+    else misses.push(file);
+  }
+  return { verdicts, misses };
+}
+
+/** A file may change between its look and its reading; then it is looked at again. */
+function lookAt(
+  table: FileTable<FileFacts>,
+  file: string,
+): { look: FileLook<FileFacts>; facts: FileFacts } | undefined {
+  for (let attempt = 0; ; attempt++) {
+    const look = table.look(file);
+    if (look === undefined) return undefined;
+    if (look.facts !== undefined) return { look, facts: look.facts };
+    try {
+      const facts = factsOf(file, look.text());
+      table.keep(look, facts);
+      return { look, facts };
+    } catch (error) {
+      if (!(error instanceof FileChangedError) || attempt === 3) throw error;
+    }
+  }
+}
