@@ -60,7 +60,7 @@ export function preset(overrides: Options = {}): Config {
     external: ['koffi'],
     // `node:sqlite` has no other name.
     removeNodeProtocol: false,
-    esbuildPlugins: [carryLicences],
     ...overrides,
+    esbuildPlugins: [carryLicences, ...(overrides.esbuildPlugins ?? [])],
   });
 }

@@ -17,12 +17,8 @@ import {
   readRequirements,
   type ReadLayer,
 } from './read-layer.ts';
-import {
-  authWithinRequirements,
-  resolveRequirements,
-  withinRequirements,
-  type Requirements,
-} from './requirements.ts';
+import { authWithinRequirements, withinRequirements, type Requirements } from './requirements.ts';
+import { resolveRequirements } from './resolve-requirements.ts';
 import type { ConfigToml } from './schema.ts';
 import { resolveThread } from './thread-settings.ts';
 import { trustOf, type Trust } from './trust.ts';

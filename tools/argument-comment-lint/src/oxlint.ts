@@ -1,6 +1,6 @@
 import { createLinterPlugin, type LinterPlugin } from './linter-plugin.ts';
 
-/** The plugin for oxlint's `jsPlugins`; it reads the workspace around the working directory. */
 const plugin: LinterPlugin = await createLinterPlugin(process.cwd());
 
-export { plugin as default };
+/** The plugin for oxlint's `jsPlugins`, which takes a default export. It reads the workspace around the working directory. */
+export default plugin;

@@ -27,6 +27,13 @@ function publicDeclarations(packed: PackedPackage): [path: string, text: string]
   return filesOf(packed, '.d.ts').filter(([path]) => reached.has(path));
 }
 
+/** Whether a text names the package or a part of it, as a `require` that was handed around does. */
+function namesPackage(text: string, name: string): boolean {
+  return ['"', "'", '`'].some(
+    (quote) => text.includes(`${quote}${name}${quote}`) || text.includes(`${quote}${name}/`),
+  );
+}
+
 function importFindings(packed: PackedPackage): string[] {
   const dependencies = Object.keys(runtimeDependencies(packed.manifest));
   const modules = [...filesOf(packed, '.js'), ...publicDeclarations(packed)];
@@ -39,7 +46,7 @@ function importFindings(packed: PackedPackage): string[] {
   return [
     ...undeclared.map(([name, path]) => `${path} imports ${name}, which would not be installed`),
     ...dependencies
-      .filter((name) => !used.has(name))
+      .filter((name) => !used.has(name) && !modules.some(([, text]) => namesPackage(text, name)))
       .map((name) => `${name} is installed, but nothing imports it`),
   ];
 }
