@@ -14,6 +14,7 @@ export default defineConfig({
         name,
         root: folder,
         include: folder === 'test' ? ['**/*.test.ts'] : ['test/**/*.test.ts'],
+        ...(name === 'cli' && { globalSetup: ['test/bundle.ts'] }),
         testTimeout: 30_000,
         isolate: false, // no module here keeps state, so files may share a worker
       },

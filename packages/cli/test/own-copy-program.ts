@@ -6,4 +6,4 @@ if (process.argv[2] === 'exec') {
   cpSync(process.env['CODEX_HOME'] ?? '', own, { recursive: true });
   process.env['CODEX_HOME'] = own;
 }
-await import(new URL('../src/main.ts', import.meta.url).href);
+await import(new URL('../node_modules/.cache/program/main.js', import.meta.url).href);

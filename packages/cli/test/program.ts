@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../node_modules/.cache/program/main.js', import.meta.url));
 
-/** Program and first arguments of the real program, from source. */
-export const programArgs: readonly string[] = ['--conditions=@codex-ts/source', main];
+/** First arguments of node for the program, bundled as it ships. */
+export const programArgs: readonly string[] = [main];
 
 /** A CODEX_HOME and a workspace of their own. */
 export interface Place extends AsyncDisposable {

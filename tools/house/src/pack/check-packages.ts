@@ -94,7 +94,7 @@ export async function checkPackages(root: string, scratch: string): Promise<Pack
     ...own,
   ]);
   const leftovers = published.flatMap(({ name }, at) =>
-    (removed[at] ?? []).map((path) => `${name}: removed dist/${path}, left by an earlier build`),
+    (removed[at] ?? []).map((path) => `${name}: removed dist/${path}, which nothing imports`),
   );
   return {
     packages: packages.map(({ folder }) => folder),

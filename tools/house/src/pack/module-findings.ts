@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 
 import { importsOf, moduleFacts } from './module-facts.ts';
 import { entriesOf, runtimeDependencies, type PackedPackage } from './packed-package.ts';
-import { entryFiles, reachableFiles } from './reachable-files.ts';
+import { entryFiles, reachableFiles, targetOf } from './reachable-files.ts';
 
 /** The npm package that a specifier leads into; `undefined` for files and for Node's own modules. */
 function packageOf(specifier: string): string | undefined {
@@ -38,12 +38,19 @@ function importFindings(packed: PackedPackage): string[] {
   const dependencies = Object.keys(runtimeDependencies(packed.manifest));
   const modules = [...filesOf(packed, '.js'), ...publicDeclarations(packed)];
   const used = new Map<string, string>();
+  const broken: string[] = [];
   for (const [path, text] of modules) {
-    for (const name of importsOf(text).flatMap((specifier) => packageOf(specifier) ?? []))
-      used.set(name, path);
+    for (const specifier of importsOf(text)) {
+      const name = packageOf(specifier);
+      if (name !== undefined) used.set(name, path);
+      else if (specifier.startsWith('.') && !packed.files.has(targetOf(path, specifier))) {
+        broken.push(`${path} imports ${specifier}, which does not ship`);
+      }
+    }
   }
   const undeclared = [...used].filter(([name]) => name !== packed.name && !dependencies.includes(name));
   return [
+    ...broken,
     ...undeclared.map(([name, path]) => `${path} imports ${name}, which would not be installed`),
     ...dependencies
       .filter((name) => !used.has(name) && !modules.some(([, text]) => namesPackage(text, name)))

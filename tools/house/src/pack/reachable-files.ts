@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 
 import { importsOf } from './module-facts.ts';
 
-function targetOf(from: string, specifier: string): string {
+/** The file that a relative import in `from` leads to; from declarations to declarations. */
+export function targetOf(from: string, specifier: string): string {
   const path = posix.join(posix.dirname(from), specifier);
   if (!from.endsWith('.d.ts')) return path;
   return path.replace(/(?:\.d)?\.[jt]s$/u, '.d.ts');

@@ -75,7 +75,7 @@ test('reports what each of its checks finds', async () => {
     'packages/hob/dist/index.js': "#!/usr/bin/env node\nimport 'left-pad';\n",
     'packages/hob/dist/left-pad.d.ts': '',
   });
-  expect(lines[0]).toBe('@codex-ts/oven: removed dist/chunk-OLD.js, left by an earlier build');
+  expect(lines[0]).toBe('@codex-ts/oven: removed dist/chunk-OLD.js, which nothing imports');
   for (const finding of [
     '@codex-ts/oven: package.json: license is not "Apache-2.0"',
     '@codex-ts/oven: OVEN_COLD is the code of two classes: dist/index.js, dist/index.js',

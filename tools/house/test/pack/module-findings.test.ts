@@ -24,6 +24,10 @@ describe('the facts of a module', () => {
     expect(importsOf(text)).toEqual(['a', 'b', 'c', './d.js', 'e', 'f']);
   });
 
+  test('imports behind what only looks like the end of a text in minified code', () => {
+    expect(importsOf('const a=b/c,d=/["/]/,e=f/2;import("late");g=`${h/`}`}`')).toEqual(['late']);
+  });
+
   test('error classes by their code', () => {
     const text = [
       'class ColdError extends Error { code = "OVEN_COLD"; name = "x" }',
@@ -101,6 +105,11 @@ describe('the built files of a package', () => {
         'dist/a.d.ts': "import type * as z from 'zod/mini';",
       },
       'dist/a.d.ts imports zod, which would not be installed',
+    ],
+    [
+      'a chunk that does not ship',
+      { 'dist/index.js': "await import('./chunk.js');" },
+      'dist/index.js imports ./chunk.js, which does not ship',
     ],
     [
       'a dependency for nothing',

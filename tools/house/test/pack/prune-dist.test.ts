@@ -15,15 +15,17 @@ test('what an earlier build left goes, what belongs to this one stays', async ()
     'dist/index.js': "import './chunk-NEW.js';",
     'dist/index.js.map': '{}',
     'dist/index.d.ts': '',
-    'dist/chunk-NEW.js': "await import('./chunk-LAZY.js');",
+    'dist/chunk-NEW.js': 'const a=b/c,d=/["/]/;import("./chunk-LAZY.js")',
     'dist/chunk-NEW.js.map': '{}',
     'dist/chunk-LAZY.js': '',
-    'dist/child/main.js': '',
+    'dist/child/main.js': 'import "../chunk-CHILD.js";',
+    'dist/chunk-CHILD.js': '',
   };
   const sources = { 'src/index.ts': '', 'src/child/main.ts': '' };
   const left = {
     'dist/chunk-OLD.js': "import './index.js';",
     'dist/chunk-OLD.js.map': '{}',
+    'dist/gone/index.js': '',
     'dist/renamed.d.ts': '',
     'dist/renamed.d.ts.map': '{}',
   };
@@ -32,6 +34,7 @@ test('what an earlier build left goes, what belongs to this one stays', async ()
   expect(await pruneDist(folder)).toEqual([
     'chunk-OLD.js',
     'chunk-OLD.js.map',
+    'gone/index.js',
     'renamed.d.ts',
     'renamed.d.ts.map',
   ]);
