@@ -5,6 +5,7 @@ const [first] = process.argv.slice(/*start*/ 2);
 
 // Answered before anything else is loaded.
 if (first === '--version' || first === '-V') {
+  process.stdout.on('error', () => (process.exitCode = 1));
   process.stdout.write(`codex-ts ${packageJson.version}\n`);
 } else {
   const { runProgram } = await import('./program.ts');

@@ -2,6 +2,7 @@ import type { TokenUsage, TurnEvent, TurnItem } from '@codex-ts/protocol';
 
 import type { EventWriter } from './event-writer.ts';
 import type { TextSink } from './exec-options.ts';
+import { failureLine } from './failure-line.ts';
 import type { JsonlEvent, JsonlUsage } from './jsonl-event.ts';
 import { jsonlItem } from './jsonl-items.ts';
 
@@ -24,10 +25,11 @@ export function createJsonlWriter(stdout: TextSink, stderr: TextSink): EventWrit
 
   return {
     event: (event) => write(jsonlEvents(event, idOf)),
-    async failure({ message, code, remedy }) {
+    async failure(failure) {
+      const { message, code } = failure;
       await write([{ type: 'error', message, code }]);
       // A client that only looks at the exit code shows standard error.
-      await stderr(`error: ${remedy === undefined ? message : `${message} ${remedy}`}\n`);
+      await stderr(`error: ${failureLine(failure)}\n`);
     },
     answer: async () => {},
   };

@@ -2,6 +2,7 @@ import type { CommandExecution, FileChange, TurnEvent, TurnItem } from '@codex-t
 
 import type { EventWriter } from './event-writer.ts';
 import type { TextSink } from './exec-options.ts';
+import { failureLine } from './failure-line.ts';
 import { quoteShellWords } from './shell-words.ts';
 
 const shownOutputLines = 20;
@@ -13,7 +14,7 @@ export function createPlainWriter(stdout: TextSink, stderr: TextSink): EventWrit
       const text = progress(event);
       if (text !== undefined) await stderr(`${text}\n`);
     },
-    failure: ({ message, remedy }) => stderr(`error: ${oneLine(message, remedy)}\n`),
+    failure: (failure) => stderr(`error: ${failureLine(failure)}\n`),
     answer: (text) => stdout(text.endsWith('\n') ? text : `${text}\n`),
   };
 }
@@ -31,7 +32,7 @@ function progress(event: TurnEvent): string | undefined {
     case 'turnCompleted':
       return `tokens used: ${event.usage.totalTokens}`;
     case 'turnFailed':
-      return `error: ${oneLine(event.failure.message, event.failure.remedy)}`;
+      return `error: ${failureLine(event.failure)}`;
     case 'turnInterrupted':
       return 'interrupted';
     case 'agentMessageDelta':
@@ -77,9 +78,4 @@ function fileChange(item: FileChange): string {
     movedTo === undefined ? `${letters[kind]} ${path}` : `${letters[kind]} ${path} → ${movedTo}`,
   );
   return item.status === 'completed' ? lines.join('\n') : `${lines.join('\n')}\n(${item.status})`;
-}
-
-function oneLine(message: string, remedy: string | undefined): string {
-  const text = remedy === undefined || message.includes(remedy) ? message : `${message} ${remedy}`;
-  return text.replaceAll(/\s*[\r\n]+\s*/gu, ' ');
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { forever, say, startModelServer } from '@codex-ts/testkit';
+import { forever, say, startAuthority, startModelServer } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
 import { openExec } from './exec-bench.ts';
@@ -81,6 +81,33 @@ test('corrupt credentials are told as corrupt, and stay', async () => {
   expect(outcome).toMatchObject({ outcome: 'failed', failure: { code: 'LOGIN_RECORD_CORRUPT' } });
   expect(await readFile(path, 'utf8')).toBe('{"tokens": {"access_tok');
   expect(server.requests).toHaveLength(0);
+});
+
+test('an expired sign-in that cannot be renewed ends before the model is asked, and stays on disk', async () => {
+  await using authority = await startAuthority();
+  await using server = await startModelServer(forever(say('hello')));
+  await using exec = await openExec(server.url);
+  const { accessToken, idToken, refreshToken, accountId } = authority.issue({}, { lifetimeSeconds: -60 });
+  const tokens = {
+    id_token: idToken,
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    account_id: accountId,
+  };
+  const record = { auth_mode: 'chatgpt', OPENAI_API_KEY: null, tokens, last_refresh: '2026-01-01T00:00:00Z' };
+  const path = join(exec.codexHome, 'auth.json');
+  await writeFile(path, JSON.stringify(record));
+  authority.revoke(refreshToken);
+
+  const { outcome, stderr } = await exec.run('go', {
+    format: 'text',
+    environment: { PATH: '/usr/bin:/bin', ...authority.environment },
+  });
+
+  expect(outcome).toMatchObject({ outcome: 'failed', failure: { code: 'LOGIN_REFRESH_REJECTED' } });
+  expect(stderr).toContain('codex-ts login');
+  expect(server.requests).toHaveLength(0);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(record);
 });
 
 test('an ephemeral turn leaves no session file', async () => {
