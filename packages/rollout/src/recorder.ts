@@ -31,7 +31,8 @@ export interface Recorder extends AsyncDisposable {
   /**
    * Appends the entries. Once it resolves they are with the operating system: a crash of this process, `SIGKILL`
    * included, does not lose them. Throws `ROLLOUT_WRITE_FAILED`: then nothing of them is in the file; they are kept
-   * and go before whatever is recorded, flushed or closed next.
+   * and go before whatever is recorded, flushed or closed next. Throws `ROLLOUT_WRITER_ACTIVE` when native codex
+   * turned out to write a new thread.
    */
   record(entries: readonly RolloutEntry[]): Promise<void>;
   /** Writes what was kept, and waits until all would survive a loss of power. Throws `ROLLOUT_WRITE_FAILED`. */
@@ -54,7 +55,7 @@ export async function startRecorder(options: RecorderOptions & { meta: SessionMe
   const { codexHome, meta } = options;
   const { now, write } = recorderPorts(options);
   const path = newSessionPath(codexHome, meta.id, now());
-  const lock = await lockWriter(codexHome, meta.id);
+  const lock = await lockWriter(codexHome, meta.id, { isNew: true });
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await createAppendFile(path, write);
@@ -87,7 +88,7 @@ export async function resumeRecorder(
 ): Promise<{ recorder: Recorder; thread: RecordedThread }> {
   const { codexHome, threadId } = options;
   await findOrThrow(codexHome, threadId);
-  const lock = await lockWriter(codexHome, threadId);
+  const lock = await lockWriter(codexHome, threadId, { isNew: false });
   try {
     // Only now: until the lock was ours, another writer could have begun a later file of the thread.
     const path = await findOrThrow(codexHome, threadId);
@@ -167,6 +168,7 @@ function createRecorder(parts: {
     path,
     async record(entries) {
       if (closing !== undefined) throw new TypeError('the recorder is closed');
+      lock.assertHeld();
       queue.push(entries.flatMap((entry) => entryLines(entry, thread)));
       await inTurn(() => queue.drain());
     },

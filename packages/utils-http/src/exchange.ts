@@ -73,5 +73,11 @@ function subjectOf(request: HttpRequest): Subject {
   const shown = isOpaque
     ? request.url.replace(/[?#].*$/su, '')
     : `${url.protocol}//${url.host}${url.pathname}`;
-  return { method, url: redact(shown) };
+  return {
+    method,
+    // Asked for only when something failed; the patterns cost a few ms to compile.
+    get url() {
+      return redact(shown);
+    },
+  };
 }
