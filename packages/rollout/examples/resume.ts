@@ -15,7 +15,7 @@ const first = await startRecorder({
   meta: {
     id: threadId,
     timestamp: new Date().toISOString(),
-    cwd: '/work/place',
+    cwd: '/home/me/place',
     originator: 'my_program',
     cliVersion: '1.0.0',
     source: 'exec',

@@ -26,7 +26,7 @@ test('threads come newest first, over days, months and years', async () => {
 
   const { threads, nextCursor } = await listThreads({ codexHome: home.path });
   expect(threads.map((thread) => thread.meta.id)).toEqual([4, 3, 2, 1].map((number) => threadId(number)));
-  expect(threads[0]).toMatchObject({ preview: 'do it', meta: { cwd: '/work/place', source: 'exec' } });
+  expect(threads[0]).toMatchObject({ preview: 'do it', meta: { cwd: '/home/me/place', source: 'exec' } });
   expect(nextCursor).toBeUndefined();
 });
 

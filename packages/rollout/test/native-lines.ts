@@ -21,8 +21,8 @@ export function nativeHeader(id: string, more: Record<string, unknown> = {}, ord
       session_id: id,
       id,
       timestamp: '2026-11-25T03:52:19.968Z',
-      cwd: '/work/place',
-      runtime_workspace_roots: ['/work/place'],
+      cwd: '/home/me/place',
+      runtime_workspace_roots: ['/home/me/place'],
       originator: 'codex_exec',
       cli_version: '0.169.0',
       source: 'exec',
@@ -91,7 +91,7 @@ export function nativeThread(id: string): NativeLine[] {
     nativeMessage(
       /*ordinal*/ 2,
       'user',
-      '<environment_context>\n  <cwd>/work/place</cwd>\n</environment_context>',
+      '<environment_context>\n  <cwd>/home/me/place</cwd>\n</environment_context>',
     ),
     { timestamp: time, ordinal: 3, type: 'world_state', payload: { full: true, state: { agents_md: {} } } },
     {
@@ -100,7 +100,7 @@ export function nativeThread(id: string): NativeLine[] {
       type: 'turn_context',
       payload: {
         turn_id: turn,
-        cwd: '/work/place',
+        cwd: '/home/me/place',
         approval_policy: 'never',
         permission_profile: { type: 'disabled' },
         model: 'gpt-5.5',

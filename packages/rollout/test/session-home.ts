@@ -24,7 +24,7 @@ export function meta(overrides: Partial<SessionMeta> = {}): SessionMeta {
   return {
     id: threadId(),
     timestamp: '2026-11-25T03:52:19.968Z',
-    cwd: '/work/place',
+    cwd: '/home/me/place',
     originator: 'codex_exec',
     cliVersion: '0.1.0',
     source: 'exec',

@@ -35,7 +35,7 @@ test.each([
   { platform: 'linux', parent: '/a/b', path: '/A/b/c', inside: false },
   { platform: 'linux', parent: '/a/b', path: '/a/b/../c', inside: false },
   { platform: 'linux', parent: '/', path: '/anything', inside: true },
-  { platform: 'win32', parent: 'C:\\Work', path: 'c:/work/src', inside: true },
+  { platform: 'win32', parent: 'C:\\Data', path: 'c:/data/src', inside: true },
   { platform: 'win32', parent: 'C:\\', path: 'c:\\work', inside: true },
   { platform: 'win32', parent: 'C:\\Work', path: 'D:\\Work\\src', inside: false },
   { platform: 'win32', parent: 'C:\\Work', path: '\\\\?\\C:\\work\\src', inside: true },

@@ -16,6 +16,12 @@ export interface ToolOptions {
   readonly timeoutMs?: number;
 }
 
+/** Programs paint and frame what they say where they believe to be in CI; what is read here has to look the same. */
+function plainEnvironment(path: string): NodeJS.ProcessEnv {
+  const { CI: _ci, GITHUB_ACTIONS: _actions, FORCE_COLOR: _colour, ...rest } = process.env;
+  return { ...rest, PATH: path, NO_COLOR: '1', TURBO_TELEMETRY_DISABLED: '1' };
+}
+
 /**
  * Runs a program of the repository at `root` (`node_modules/.bin`) or of the PATH, in the folder `cwd`. `node` is
  * the one that runs this. Rejects when the program cannot be started.
@@ -28,7 +34,7 @@ export function runTool(
   const path = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
   const options = {
     cwd,
-    env: { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: '1' },
+    env: plainEnvironment(path),
     timeout: timeoutMs,
     maxBuffer: 256 * 1024 * 1024,
     // Programs of npm packages are `.cmd` files on Windows.
