@@ -10,6 +10,7 @@ import { manifest } from '../boundaries/clean-workspace.ts';
 import { plantWorkspace, type Changes } from '../boundaries/planted-workspace.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
+process.env['CI'] = 'true'; // tools speak otherwise there
 process.env['PATH'] = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 
 const settings: Changes = {
