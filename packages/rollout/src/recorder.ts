@@ -132,6 +132,8 @@ function createRecorder(parts: {
   const { path, thread, file, queue, lock } = parts;
   let tail: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
+  /** Whether all that was recorded would survive a loss of power. */
+  let isSynced = false;
 
   /** One after the other, in the order of asking, whatever became of the one before. */
   function inTurn(work: () => Promise<void>): Promise<void> {
@@ -144,7 +146,9 @@ function createRecorder(parts: {
 
   async function writeAndSync(): Promise<void> {
     await queue.drain();
+    if (isSynced) return;
     await file.sync();
+    isSynced = true;
   }
 
   async function end(): Promise<void> {
@@ -169,6 +173,7 @@ function createRecorder(parts: {
     async record(entries) {
       if (closing !== undefined) throw new TypeError('the recorder is closed');
       lock.assertHeld();
+      isSynced = false;
       queue.push(entries.flatMap((entry) => entryLines(entry, thread)));
       await inTurn(() => queue.drain());
     },
