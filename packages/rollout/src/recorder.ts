@@ -130,19 +130,10 @@ function createRecorder(parts: {
   lock: WriterLock;
 }): Recorder {
   const { path, thread, file, queue, lock } = parts;
-  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns(path);
   let closing: Promise<void> | undefined;
   /** Whether all that was recorded would survive a loss of power. */
   let isSynced = false;
-
-  /** One after the other, in the order of asking, whatever became of the one before. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const run = tail.then(work).catch((cause: unknown) => {
-      throw new RolloutWriteError(path, { cause });
-    });
-    tail = run.catch(() => undefined);
-    return run;
-  }
 
   async function writeAndSync(): Promise<void> {
     await queue.drain();
@@ -182,5 +173,17 @@ function createRecorder(parts: {
     },
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Runs work one after the other, in the order of asking, whatever became of the one before. */
+function createTurns(path: string): (work: () => Promise<void>) => Promise<void> {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const run = tail.then(work).catch((cause: unknown) => {
+      throw new RolloutWriteError(path, { cause });
+    });
+    tail = run.catch(() => undefined);
+    return run;
   };
 }
