@@ -8,6 +8,8 @@ const conditions = ['@codex-ts/source', 'module', 'node', 'development|productio
 export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
+    // Tests wait for children and servers; on two cores vitest would run one worker.
+    maxWorkers: '100%',
     projects: layers.packages.map(({ name, folder }) => ({
       extends: true,
       test: {
