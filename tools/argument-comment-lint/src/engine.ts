@@ -1,4 +1,4 @@
-import { packageOf, type Workspace } from '@codex-ts/lint-run';
+import { createPackageFinder, type Workspace, type WorkspacePackage } from '@codex-ts/lint-run';
 
 import type { AdapterName, CheckedProgram, Checker, FileChanges } from './checker/checker.ts';
 import { loadChecker } from './checker/load-checker.ts';
@@ -53,6 +53,7 @@ class TypedEngine implements Engine {
   readonly #listed: ReadonlySet<string>;
   readonly #groups: Omit<GroupOptions, 'readConfig'>;
   readonly #isFirstParty: (path: string) => boolean;
+  readonly #packageOf: (file: string) => WorkspacePackage | undefined;
   #checker: Checker | undefined;
 
   constructor(options: EngineOptions) {
@@ -61,6 +62,7 @@ class TypedEngine implements Engine {
     this.#root = workspace.root.replaceAll('\\', '/');
     this.#listed = new Set(files);
     this.#isFirstParty = createOwnership({ root: this.#root, settings, files });
+    this.#packageOf = createPackageFinder(workspace);
     this.#groups = {
       root: this.#root,
       tsconfigs,
@@ -85,7 +87,7 @@ class TypedEngine implements Engine {
   }
 
   lintIn(program: CheckedProgram, file: string): FileVerdict | undefined {
-    const { settings, workspace } = this.#options;
+    const { settings } = this.#options;
     const unit = program.read(`${this.#root}/${file}`);
     return (
       unit &&
@@ -93,7 +95,7 @@ class TypedEngine implements Engine {
         program,
         settings,
         isFirstParty: this.#isFirstParty,
-        packageNameOf: (path) => packageOf(workspace, path.slice(this.#root.length + 1))?.name,
+        packageNameOf: (path) => this.#packageOf(path.slice(this.#root.length + 1))?.name,
       })
     );
   }

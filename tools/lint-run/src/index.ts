@@ -81,6 +81,7 @@ export { readSource, type SourceText } from './source-text.ts';
 export { createTargetFinder, targets, type Target } from './targets.ts';
 export { createTextPositions, type TextPosition, type TextPositions } from './text-position.ts';
 export {
+  createPackageFinder,
   findWorkspace,
   packageOf,
   selectPackages,

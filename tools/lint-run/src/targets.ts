@@ -1,4 +1,4 @@
-import { packageOf, type Workspace, type WorkspacePackage } from './workspace.ts';
+import { createPackageFinder, type Workspace, type WorkspacePackage } from './workspace.ts';
 
 /** What a file is there for; each file has exactly one. */
 export type Target = 'src' | 'bins' | 'tests' | 'examples' | 'benches' | 'scripts' | 'configs';
@@ -138,9 +138,10 @@ function programFiles(workspace: Workspace, files: ReadonlySet<string>): Set<str
  */
 export function createTargetFinder(workspace: Workspace, files: readonly string[]): (file: string) => Target {
   const programs = programFiles(workspace, new Set(files));
+  const packageOf = createPackageFinder(workspace);
   return (file) => {
     if (programs.has(file)) return 'bins';
-    const folder = packageOf(workspace, file)?.folder ?? '.';
+    const folder = packageOf(file)?.folder ?? '.';
     if (folder === '.') return targetOfPath(file);
     const own = targetOfPath(file.slice(folder.length + 1));
     return own === 'src' ? (targetOfPackage(folder) ?? own) : own;

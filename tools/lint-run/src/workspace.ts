@@ -122,17 +122,21 @@ export async function findWorkspace(options: { cwd?: string; root?: string } = {
   return open(nearest);
 }
 
+/** Makes the function that finds the innermost package that holds a file; for many files of one workspace. */
+export function createPackageFinder(workspace: Workspace): (file: string) => WorkspacePackage | undefined {
+  const byFolder = new Map(workspace.packages.map((one) => [one.folder, one]));
+  return (file) => {
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const found = byFolder.get(file.slice(0, end));
+      if (found !== undefined) return found;
+    }
+    return byFolder.get('.');
+  };
+}
+
 /** The innermost package that holds a file, which may be in a nested folder with a package.json of its own. */
 export function packageOf(workspace: Workspace, file: string): WorkspacePackage | undefined {
-  let found: WorkspacePackage | undefined;
-  let depth = -1;
-  for (const candidate of workspace.packages) {
-    const own = candidate.folder === '.' ? 0 : candidate.folder.length;
-    if (own <= depth || (own > 0 && !file.startsWith(`${candidate.folder}/`))) continue;
-    found = candidate;
-    depth = own;
-  }
-  return found;
+  return createPackageFinder(workspace)(file);
 }
 
 function unscoped(name: string): string {
