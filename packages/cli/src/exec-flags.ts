@@ -7,6 +7,8 @@ import type { CommandContext } from './command-context.ts';
 /** Adds `exec` with `exec resume`. Its flags may stand before and after the subcommand. */
 export function defineExec(program: Command, context: CommandContext): void {
   const run = async (flags: ExecFlags, target: ExecTarget, prompt: string | undefined): Promise<void> => {
+    const { interpretSchemas } = await import('./interpret-schemas.ts');
+    interpretSchemas();
     const { exec } = await import('./exec-command.ts');
     await exec(context, { flags, target, ...(prompt === undefined ? {} : { prompt }) });
   };
