@@ -10,7 +10,7 @@ import { installPackages } from './installed-packages.ts';
 import { peakBytes, wallMs, type MeasuredCommand } from './measure-process.ts';
 import { inTurn, median } from './samples.ts';
 
-const rounds = 20;
+const rounds = 40;
 const wallGoal = 0.5;
 const memoryGoal = 0.6;
 

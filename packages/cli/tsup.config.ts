@@ -23,14 +23,17 @@ function builtinText(path: string): string {
   const builtin: unknown = process.getBuiltinModule(path);
   const names =
     typeof builtin === 'object' || typeof builtin === 'function' ? Object.keys(builtin ?? {}) : [];
+  const take = `process.getBuiltinModule('${path}')`;
   return [
-    `const builtin = process.getBuiltinModule('${path}');`,
-    'export default builtin;',
+    // commander imports it whole, for subcommands that are programs of their own: loaded when one of its functions is.
+    path === 'node:child_process'
+      ? `export default new Proxy({}, { get: (_, name) => ${take}[name] });`
+      : `const whole = /* @__PURE__ */ (() => ${take})(); export default whole;`,
     ...names
       .filter((name) => /^[A-Za-z_$][\w$]*$/u.test(name) && name !== 'default')
       .map(
         (name) =>
-          `const own_${name} = /* @__PURE__ */ (() => builtin.${name})(); export { own_${name} as ${name} };`,
+          `const own_${name} = /* @__PURE__ */ (() => ${take}.${name})(); export { own_${name} as ${name} };`,
       ),
   ].join('\n');
 }

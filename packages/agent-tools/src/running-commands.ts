@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { startChild, type Child, type ChildResult } from '@codex-ts/utils-process';
 
 import type { ExecArguments, WriteStdinArguments } from './arguments.ts';
@@ -103,7 +101,7 @@ class CommandTable implements RunningCommands {
     if (ended !== undefined) this.#sessions.delete(session.id);
     const { text, omittedBytes } = session.output.take();
     return commandText({
-      chunkId: randomBytes(/*size*/ 3).toString('hex'),
+      chunkId: randomChunkId(),
       wallTimeMs: performance.now() - session.startedAt,
       state: stateOf(ended, session.id),
       output: text,
@@ -111,6 +109,13 @@ class CommandTable implements RunningCommands {
       maxOutputTokens: wait.maxOutputTokens,
     });
   }
+}
+
+/** Tells two reports apart, no more. */
+function randomChunkId(): string {
+  return Math.floor(Math.random() * 0x1000000)
+    .toString(/*radix*/ 16)
+    .padStart(/*maxLength*/ 6, '0');
 }
 
 interface Wait {
