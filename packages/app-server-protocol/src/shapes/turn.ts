@@ -1,0 +1,196 @@
+import type { ApprovalsReviewer, AskForApproval, SandboxPolicy } from './policy.ts';
+import type { Thread, ThreadStatus } from './thread.ts';
+import type { ThreadItem, UserInput } from './item.ts';
+import type { Turn, TurnError } from './turn-object.ts';
+
+/** The user says something. Settings given here hold from this turn on. */
+export interface TurnStartParams {
+  threadId: string;
+  clientUserMessageId?: string | null;
+  input: UserInput[];
+  turnTrigger?: string | null;
+  parentTurnId?: string | null;
+  rootTurnId?: string | null;
+  cwd?: string | null;
+  approvalPolicy?: AskForApproval | null;
+  approvalsReviewer?: ApprovalsReviewer | null;
+  sandboxPolicy?: SandboxPolicy | null;
+  model?: string | null;
+  serviceTier?: string | null;
+  effort?: string | null;
+  summary?: 'auto' | 'concise' | 'detailed' | 'none' | null;
+  outputSchema?: unknown;
+}
+
+/** The turn that began. */
+export interface TurnStartResponse {
+  turn: Turn;
+}
+
+/** The user says more while a turn runs. */
+export interface TurnSteerParams {
+  threadId: string;
+  clientUserMessageId?: string | null;
+  input: UserInput[];
+  expectedTurnId: string;
+}
+
+/** The turn that will read it. */
+export interface TurnSteerResponse {
+  turnId: string;
+}
+
+/** Stops a turn. */
+export interface TurnInterruptParams {
+  threadId: string;
+  turnId: string;
+}
+
+/** It is stopped. */
+export type TurnInterruptResponse = Record<string, never>;
+
+/** Tokens, by kind. */
+export interface TokenUsageBreakdown {
+  totalTokens: number;
+  inputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteInputTokens: number;
+  outputTokens: number;
+  reasoningOutputTokens: number;
+}
+
+/** Tokens of the whole thread and of the last answer of the model. */
+export interface ThreadTokenUsage {
+  total: TokenUsageBreakdown;
+  last: TokenUsageBreakdown;
+  modelContextWindow: number | null;
+}
+
+/** A thread is in memory. */
+export interface ThreadStartedNotification {
+  thread: Thread;
+}
+
+/** A thread began or ended to do something. */
+export interface ThreadStatusChangedNotification {
+  threadId: string;
+  status: ThreadStatus;
+}
+
+/** A thread was archived. */
+export interface ThreadArchivedNotification {
+  threadId: string;
+}
+
+/** A thread was taken out of the archive. */
+export interface ThreadUnarchivedNotification {
+  threadId: string;
+}
+
+/** A thread was deleted. */
+export interface ThreadDeletedNotification {
+  threadId: string;
+}
+
+/** A thread is no longer in memory. */
+export interface ThreadClosedNotification {
+  threadId: string;
+}
+
+/** A thread has a new name. */
+export interface ThreadNameUpdatedNotification {
+  threadId: string;
+  threadName: string;
+}
+
+/** The model answered; so many tokens were used. */
+export interface ThreadTokenUsageUpdatedNotification {
+  threadId: string;
+  turnId: string;
+  tokenUsage: ThreadTokenUsage;
+}
+
+/** A turn began. */
+export interface TurnStartedNotification {
+  threadId: string;
+  turn: Turn;
+}
+
+/** A turn ended: its status says how. */
+export interface TurnCompletedNotification {
+  threadId: string;
+  turn: Turn;
+}
+
+/** What the turn changed in files so far, as a unified diff. */
+export interface TurnDiffUpdatedNotification {
+  threadId: string;
+  turnId: string;
+  diff: string;
+}
+
+/** Something is being said or done. */
+export interface ItemStartedNotification {
+  item: ThreadItem;
+  threadId: string;
+  turnId: string;
+  startedAtMs: number;
+}
+
+/** Something was said or done. */
+export interface ItemCompletedNotification {
+  item: ThreadItem;
+  threadId: string;
+  turnId: string;
+  completedAtMs: number;
+}
+
+/** More of an answer. */
+export interface AgentMessageDeltaNotification {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  delta: string;
+}
+
+/** More of a summary of the thoughts. */
+export interface ReasoningSummaryTextDeltaNotification {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  delta: string;
+  summaryIndex: number;
+}
+
+/** A new part of the summary begins. */
+export interface ReasoningSummaryPartAddedNotification {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  summaryIndex: number;
+}
+
+/** More of the thoughts. */
+export interface ReasoningTextDeltaNotification {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  delta: string;
+  contentIndex: number;
+}
+
+/** More output of a command. */
+export interface CommandExecutionOutputDeltaNotification {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  delta: string;
+}
+
+/** Something failed; `willRetry` says whether the turn goes on. */
+export interface ErrorNotification {
+  error: TurnError;
+  willRetry: boolean;
+  threadId: string;
+  turnId: string;
+}
