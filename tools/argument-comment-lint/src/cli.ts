@@ -10,6 +10,7 @@ import {
   exitCodes,
   readBaseline,
   readSource,
+  sourceExtensions,
   writeBaseline,
   writeWholeFile,
 } from '@codex-ts/lint-run';
@@ -59,6 +60,7 @@ async function withProject(command: CommandLine, around: Surroundings): Promise<
     reportUnusedDirectives: command.reportUnusedDirectives,
     cache: command.cache,
     adapter: command.adapter,
+    keepsPrograms: command.mode === 'watch',
     notice: say,
     progress: say,
     ...(command.root !== undefined && { root: command.root }),
@@ -74,8 +76,14 @@ async function withProject(command: CommandLine, around: Surroundings): Promise<
       case 'stdin':
         return await lintStdin(project, command, around);
       case 'watch':
-        return await watchProject({ project, request: command, signal: around.signal }, (files) =>
-          lintOnce(project, command, { ...around, files }),
+        return await watchProject(
+          {
+            project,
+            request: command,
+            signal: around.signal,
+            complain: (error) => say(explainError(error).trimEnd()),
+          },
+          (files) => lintOnce(project, command, { ...around, files }),
         );
       default:
         return await lintOnce(project, command, { ...around, files: await project.select(command) });
@@ -108,9 +116,8 @@ async function lintOnce(
     const done = command.fix === 'write' ? 'fixed' : 'would be fixed';
     if (outcome.count > 0) notices.push(`${outcome.count} ${done} in ${many(outcome.files.length, 'file')}`);
   }
-  const problem = await project.save();
-  if (problem !== undefined) around.complain(`${problem}\n`);
-
+  // Whoever watches wants the answer first.
+  if (command.mode !== 'watch') await save(project, around);
   const gathered = gatherVerdicts(verdicts, {
     isStrict: command.strictResolution || project.config.strictResolution === true,
   });
@@ -125,7 +132,13 @@ async function lintOnce(
     ...(command.showsTimings && { timings: project.timings }),
   };
   await report(result, command, { around, readText });
+  if (command.mode === 'watch') await save(project, around);
   return exitCodeOf(findings, maxWarnings(command, project));
+}
+
+async function save(project: LintProject, around: Surroundings): Promise<void> {
+  const problem = await project.save();
+  if (problem !== undefined) around.complain(`${problem}\n`);
 }
 
 interface BaselineContext {
@@ -168,6 +181,9 @@ async function lintStdin(project: LintProject, command: CommandLine, around: Sur
   const path = resolve(around.cwd, command.stdinFilename ?? '');
   const file = relative(project.workspace.root, path).replaceAll('\\', '/');
   if (file.startsWith('../')) throw new UsageError(`${path} is outside of ${project.workspace.root}`);
+  if (!sourceExtensions.some((extension) => file.endsWith(extension))) {
+    throw new UsageError(`${path} does not end in ${sourceExtensions.join(', ')}`);
+  }
   const whole = await readAll(around.stdin);
   const mark = whole.startsWith('\uFEFF') ? '\uFEFF' : '';
   let text = whole.slice(mark.length);

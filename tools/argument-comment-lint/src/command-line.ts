@@ -64,7 +64,6 @@ const knownOptions = {
   'report-unused-disable-directives': { type: 'boolean' },
   root: { type: 'string' },
   rule: { type: 'string', multiple: true },
-  since: { type: 'string' },
   staged: { type: 'boolean' },
   stdin: { type: 'boolean' },
   'stdin-filename': { type: 'string' },
@@ -131,7 +130,8 @@ type Values = ReturnType<typeof parse>['values'];
  */
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const selection = selectTargets(argv);
-  const { values, positionals } = parse(splitChanged(selection.rest));
+  const { args, since } = splitChanged(selection.rest);
+  const { values, positionals } = parse(args);
   const manifest = values['manifest-path'];
   const maxWarnings = values['deny-warnings'] === true ? 0 : count('--max-warnings', values['max-warnings']);
   return {
@@ -157,7 +157,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     allowUnmatched: values['error-on-unmatched-pattern'] === false,
     writeBaseline: values['write-baseline'] ?? false,
     adapter: oneOf('--adapter', values.adapter ?? 'auto', ['auto', 'native', 'classic']),
-    ...onlyOf(values),
+    ...onlyOf(values, since),
     ...(maxWarnings !== undefined && { maxWarnings }),
     ...(values['output-file'] !== undefined && { outputFile: values['output-file'] }),
     ...(values['stdin-filename'] !== undefined && { stdinFilename: values['stdin-filename'] }),
@@ -186,7 +186,6 @@ function parse(args: readonly string[]) {
     const target = meant === undefined ? closestTargetFlag(unknown) : undefined;
     const suggestion = meant === undefined ? target && `\`-- ${target}\`` : `\`--${meant}\``;
     throw new UsageError(`there is no option \`${unknown}\``, {
-      cause: error,
       ...(suggestion !== undefined && {
         remedy: `Did you mean ${suggestion}? \`--help\` lists all options.`,
       }),
@@ -195,13 +194,12 @@ function parse(args: readonly string[]) {
 }
 
 /** `--changed` may stand alone or have a commit behind `=`. */
-function splitChanged(args: readonly string[]): string[] {
+function splitChanged(args: readonly string[]): { args: readonly string[]; since: string | undefined } {
   const end = args.indexOf('--');
-  return args.flatMap((argument, index) =>
-    argument.startsWith('--changed=') && (end === -1 || index < end)
-      ? ['--changed', `--since=${argument.slice('--changed='.length)}`]
-      : [argument],
-  );
+  const options = end === -1 ? args : args.slice(0, end);
+  const written = options.findLast((argument) => argument.startsWith('--changed='));
+  const plain = options.map((argument) => (argument.startsWith('--changed=') ? '--changed' : argument));
+  return { args: [...plain, ...args.slice(options.length)], since: written?.slice('--changed='.length) };
 }
 
 function modeOf(values: Values): CommandLine['mode'] {
@@ -216,7 +214,7 @@ function modeOf(values: Values): CommandLine['mode'] {
   return values.watch === true ? 'watch' : 'lint';
 }
 
-function onlyOf({ changed, staged, since }: Values): Pick<CommandLine, 'only'> {
+function onlyOf({ changed, staged }: Values, since: string | undefined): Pick<CommandLine, 'only'> {
   if (changed === true && staged === true)
     throw new UsageError('`--changed` and `--staged` exclude each other');
   if (staged === true) return { only: { kind: 'staged' } };

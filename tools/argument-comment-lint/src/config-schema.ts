@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 
 const Level = z.enum(['off', 'warn', 'error']);
-const Patterns = z.readonly(z.array(z.string().check(z.minLength(1))));
+const Pattern = z.string().check(z.minLength(1));
+const Patterns = z.readonly(z.array(Pattern));
 const choices = {
   'rules': z.exactOptional(
     z.strictObject({
@@ -33,7 +34,9 @@ export const ConfigSchema = z.strictObject({
     z.strictObject({ 'include': z.exactOptional(Patterns), 'exclude': z.exactOptional(Patterns) }),
   ),
   'overrides': z.exactOptional(
-    z.readonly(z.array(z.strictObject({ 'files': Patterns.check(z.minLength(1)), ...choices }))),
+    z.readonly(
+      z.array(z.strictObject({ 'files': z.readonly(z.array(Pattern).check(z.minLength(1))), ...choices })),
+    ),
   ),
   'reportUnusedDisableDirectives': z.exactOptional(Level),
   'requireReason': z.exactOptional(z.boolean()),

@@ -1,11 +1,11 @@
 import { createPackageFinder, type Workspace, type WorkspacePackage } from '@codex-ts/lint-run';
 
-import type { AdapterName, CheckedProgram, Checker, FileChanges } from './checker/checker.ts';
+import type { AdapterName, CheckedProgram, Checker, FileChanges, ProgramPlan } from './checker/checker.ts';
 import { loadChecker } from './checker/load-checker.ts';
 import { TsconfigInvalidError } from './errors.ts';
 import type { FileVerdict } from './argument-finding.ts';
 import { lintFile } from './lint-file.ts';
-import { groupPrograms, type GroupOptions, type ProgramGroup } from './program-groups.ts';
+import { createProgramGrouper, type ProgramGroup, type ProgramGrouper } from './program-groups.ts';
 import type { Settings } from './settings.ts';
 import { createTsconfigFiles, type TsconfigFiles } from './tsconfig-files.ts';
 import { workspaceSources } from './workspace-sources.ts';
@@ -16,9 +16,12 @@ export interface EngineOptions {
   readonly settings: Settings;
   /** Every source file of the workspace: a declaration file that is not among them is build output. */
   readonly files: readonly string[];
-  readonly isGlobal?: (file: string) => boolean;
+  /** Those of the source files that a file can see, itself too, and that declare something for a whole program. */
+  readonly globalsOf?: (file: string) => ReadonlySet<string>;
   readonly tsconfigs?: TsconfigFiles;
   readonly adapter?: AdapterName;
+  /** Whether programs stay open, however many files they have: for answers to what changes next. */
+  readonly keepsPrograms?: boolean;
   /** The directory whose `typescript` 7 answers; by default the pinned one of this package. */
   readonly typescript?: string;
   readonly notice?: (message: string) => void;
@@ -32,6 +35,8 @@ export interface Engine {
    * @throws {@link TsconfigInvalidError} when a tsconfig that lists one of them cannot be read.
    */
   lint(files: readonly string[]): ReadonlyMap<string, FileVerdict>;
+  /** Opens the programs of files that are linted later. */
+  warmUp(files: readonly string[]): void;
   /** Lints one file in a program that somebody else has opened. */
   lintIn(program: CheckedProgram, file: string): FileVerdict | undefined;
   /** Puts a text in the place of a file's, until `undefined` takes it away. */
@@ -51,39 +56,33 @@ class TypedEngine implements Engine {
   readonly #root: string;
   readonly #overlay = new Map<string, string>();
   readonly #listed: ReadonlySet<string>;
-  readonly #groups: Omit<GroupOptions, 'readConfig'>;
   readonly #isFirstParty: (path: string) => boolean;
   readonly #packageOf: (file: string) => WorkspacePackage | undefined;
+  #opened: readonly OpenProgram[] = [];
   #checker: Checker | undefined;
+  #grouper: ProgramGrouper | undefined;
 
   constructor(options: EngineOptions) {
-    const { workspace, settings, files, tsconfigs = createTsconfigFiles() } = options;
+    const { workspace, settings, files } = options;
     this.#options = options;
     this.#root = workspace.root.replaceAll('\\', '/');
     this.#listed = new Set(files);
     this.#isFirstParty = createOwnership({ root: this.#root, settings, files });
     this.#packageOf = createPackageFinder(workspace);
-    this.#groups = {
-      root: this.#root,
-      tsconfigs,
-      workspacePaths: workspaceSources(workspace, this.#listed),
-      isGlobal: (path) => this.#isGlobal(path),
-    };
   }
 
   lint(files: readonly string[]): ReadonlyMap<string, FileVerdict> {
     const checker = this.#started();
-    const groups = groupPrograms(
-      files.map((file) => `${this.#root}/${file}`),
-      { ...this.#groups, readConfig: (path) => checker.readConfig(path) },
-    );
-    const programs = checker.open(groups.map(({ plan }) => plan));
     const verdicts = new Map<string, FileVerdict>();
-    for (const [index, group] of groups.entries()) {
-      const program = programs[index];
-      if (program !== undefined) this.#lintGroup(group, program, verdicts);
+    for (const group of this.#group(files, checker)) {
+      this.#lintGroup(group, this.#open(group, checker), verdicts);
     }
     return verdicts;
+  }
+
+  warmUp(files: readonly string[]): void {
+    const checker = this.#started();
+    for (const group of this.#group(files, checker)) this.#open(group, checker);
   }
 
   lintIn(program: CheckedProgram, file: string): FileVerdict | undefined {
@@ -119,6 +118,8 @@ class TypedEngine implements Engine {
   close(): void {
     this.#checker?.close();
     this.#checker = undefined;
+    this.#grouper = undefined;
+    this.#opened = [];
   }
 
   #started(): Checker {
@@ -145,12 +146,62 @@ class TypedEngine implements Engine {
     }
   }
 
-  #isGlobal(path: string): boolean {
-    const file = path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path;
-    if (this.#listed.has(file)) return this.#options.isGlobal?.(file) ?? false;
-    return /\.d\.[cm]?ts$/u.test(path);
+  #group(files: readonly string[], checker: Checker): readonly ProgramGroup[] {
+    this.#grouper ??= this.#newGrouper(checker);
+    return this.#grouper.group(files.map((file) => `${this.#root}/${file}`));
+  }
+
+  #newGrouper(checker: Checker): ProgramGrouper {
+    const { workspace, tsconfigs = createTsconfigFiles(), globalsOf } = this.#options;
+    const seenBy = (file: string): string[] =>
+      [...(globalsOf?.(file) ?? [])].map((each) => `${this.#root}/${each}`);
+    return createProgramGrouper({
+      root: this.#root,
+      tsconfigs,
+      workspacePaths: workspaceSources(workspace, this.#listed),
+      readConfig: (path) => checker.readConfig(path),
+      globalsOf: (path) => {
+        const file = path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path;
+        if (this.#listed.has(file)) return seenBy(file);
+        return /\.d\.[cm]?ts$/u.test(path) ? [path] : [];
+      },
+      allGlobals: () =>
+        [...this.#listed]
+          .filter((file) => globalsOf?.(file).has(file))
+          .map((file) => `${this.#root}/${file}`),
+    });
+  }
+
+  /** An open program that has the files already serves. Others are closed when they take too much. */
+  #open({ key, plan, files }: ProgramGroup, checker: Checker): CheckedProgram {
+    const serving = this.#opened.find((open) => open.key === key && hasAll(open.plan, files));
+    const wanted = serving ?? { key, plan };
+    const others = this.#opened.filter((open) => open !== wanted);
+    const count = others.reduce((sum, open) => sum + open.plan.files.length, wanted.plan.files.length);
+    const isTooMany = this.#options.keepsPrograms !== true && count > mostOpenFiles;
+    const closed = others.filter(
+      (open) => isTooMany || (open.key === key && hasAll(wanted.plan, open.plan.files)),
+    );
+    this.#opened = [...others.filter((open) => !closed.includes(open)), wanted];
+    return checker.open(
+      wanted.plan,
+      closed.map((open) => open.plan),
+    );
   }
 }
+
+interface OpenProgram {
+  readonly key: string;
+  readonly plan: ProgramPlan;
+}
+
+function hasAll({ files }: ProgramPlan, wanted: readonly string[]): boolean {
+  const has = new Set(files);
+  return wanted.every((file) => has.has(file));
+}
+
+/** So many files are open in programs that are not asked at the moment. */
+const mostOpenFiles = 1000;
 
 /** So many files have their trees in memory. */
 const mostTrees = 32;

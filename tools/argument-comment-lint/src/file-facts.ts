@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
 import type * as oxcTransform from 'oxc-transform';
 
 import type { FileVerdict } from './argument-finding.ts';
+import { declarationSkeleton } from './declaration-skeleton.ts';
 import { mayMatter } from './prefilter.ts';
 
 /** What one file says, whatever the others say; and the last verdict on it. */
@@ -27,8 +28,9 @@ const importPattern = new RegExp(
 const referencePattern = /^[^\S\n]*\/\/\/\s*<reference\s[^>]*?(?:path|types|lib)\s*=\s*(['"])([^'"\n]+)\1/gmu;
 const modulePattern = /^[^\S\n]*(?:import|export)\b/mu;
 const commonjsPattern = /\b(?:require\s*\(|module\.exports|exports\.)/u;
-const globalsPattern =
-  /\bdeclare\s+(?:global\b|module\s*['"])|^[^\S\n]*import\s*['"][^.]|^[^\S\n]*\/\/\/\s*<reference\b/mu;
+const augmentationPattern = /\bdeclare\s+(?:global\b|module\s*['"])/u;
+const bareImportPattern = /^[^\S\n]*import\s*['"][^.]/mu;
+const anyReferencePattern = /^[^\S\n]*\/\/\/\s*<reference\b/mu;
 
 /** Reads the facts of a file's text. */
 export function factsOf(path: string, text: string): FileFacts {
@@ -50,7 +52,9 @@ function importsOf(path: string, text: string): Set<string> {
     const [, , specifier = ''] = match;
     if (hasTypesInComments || !isInDocumentation(text, match.index)) imports.add(specifier);
   }
-  for (const [, , specifier = ''] of text.matchAll(referencePattern)) imports.add(specifier);
+  if (text.includes('///')) {
+    for (const [, , specifier = ''] of text.matchAll(referencePattern)) imports.add(specifier);
+  }
   return imports;
 }
 
@@ -78,7 +82,9 @@ function isFacts(kept: unknown): kept is FileFacts {
 }
 
 function isGlobal(path: string, text: string): boolean {
-  if (globalsPattern.test(text)) return true;
+  if (text.includes('declare') && augmentationPattern.test(text)) return true;
+  if (text.includes('///') && anyReferencePattern.test(text)) return true;
+  if (bareImportPattern.test(text)) return true;
   if (modulePattern.test(text)) return false;
   return !(/\.c?jsx?$/u.test(path) && commonjsPattern.test(text));
 }
@@ -89,7 +95,10 @@ const oxc = ((): (() => typeof oxcTransform) => {
   return () => require('oxc-transform') as typeof oxcTransform; // that is its name
 })();
 
-/** The hash of its declarations, where they can be written without looking at other files; else of all of it. */
+/**
+ * The hash of its declarations, where they can be written without looking at other files; else of everything that
+ * types may be inferred from.
+ */
 function shapeOf(path: string, text: string): { shape: string; isBroken: boolean } {
   const isTypeScript = /\.[cm]?tsx?$/u.test(path);
   const { code, errors } = isTypeScript
@@ -97,10 +106,12 @@ function shapeOf(path: string, text: string): { shape: string; isBroken: boolean
     : oxc().transformSync(path, text, { jsx: 'preserve' });
   const isBroken = errors.some(({ message }) => !/^TS90\d\d/u.test(message));
   const isWhole = isTypeScript && errors.length === 0 && !/\.d\.[cm]?ts$/u.test(path);
-  return { shape: hashOf(isWhole ? code : text), isBroken };
+  if (isWhole) return { shape: hashOf(code), isBroken };
+  const skeleton = isTypeScript && !isBroken ? declarationSkeleton(path, text) : undefined;
+  return { shape: hashOf(skeleton ?? text), isBroken };
 }
 
 /** A hash to compare by. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }

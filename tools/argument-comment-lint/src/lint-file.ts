@@ -42,14 +42,20 @@ export function lintFile(file: string, unit: SourceUnit, context: LintContext): 
   const reader = createCallReader(program.kinds);
   const unnamed: UnnamedCall[] = [];
   const findings: ArgumentFinding[] = [];
-  for (const node of unit.nodes(reader.kinds)) {
-    const site = reader.read(node, unit.text);
-    if (site === undefined) continue;
-    const resolution = program.resolve(node);
-    if (resolution.kind === 'declared') {
+  const sites = [...unit.nodes(reader.kinds)]
+    .map((node) => reader.read(node, unit.text))
+    .filter((site) => site !== undefined);
+  const resolutions = program.resolve(
+    sites.map(({ node }) => node),
+    context.isFirstParty,
+  );
+  for (const [index, site] of sites.entries()) {
+    const resolution = resolutions[index];
+    if (resolution?.kind === 'declared') {
       findings.push(...lintCall(site, resolution.signature, call));
-    } else if (resolution.kind !== 'undeclared') {
-      unnamed.push({ file, ...positions.at(readTrivia(unit.text, node.pos).end), reason: resolution.kind });
+    } else if (resolution?.kind === 'unresolved' || resolution?.kind === 'untyped') {
+      const start = readTrivia(unit.text, site.node.pos).end;
+      unnamed.push({ file, ...positions.at(start), reason: resolution.kind });
     }
   }
   return { findings: [...findings, ...directives.problems(settings)], unnamed };

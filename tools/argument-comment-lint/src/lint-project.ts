@@ -36,6 +36,8 @@ export interface ProjectOptions {
     readonly strategy?: 'content' | 'metadata';
   };
   readonly adapter?: AdapterName;
+  /** Whether programs stay open after a lint, which takes memory, so that the next one answers sooner. */
+  readonly keepsPrograms?: boolean;
   /** The directory whose `typescript` 7 answers; by default the pinned one of this package. */
   readonly typescript?: string;
   /** Told what the user should know. */
@@ -47,8 +49,9 @@ export interface ProjectOptions {
 export interface LintProject {
   readonly workspace: Workspace;
   readonly config: Config;
-  /** Milliseconds spent, by step. */
+  /** Milliseconds spent, by step, since the project was opened or the clock restarted. */
   readonly timings: Readonly<Record<string, number>>;
+  restartClock(): void;
   files(): readonly string[];
   targetOf(file: string): Target;
   select(request: FileRequest): Promise<readonly string[]>;
@@ -56,6 +59,8 @@ export interface LintProject {
   lint(files: readonly string[]): ReadonlyMap<string, FileVerdict>;
   /** Lints one file with another text than that on the disk, until it is given `undefined`. */
   lintText(file: string, text: string | undefined): FileVerdict | undefined;
+  /** Opens the programs of what has been looked at, so that the next lint need not. */
+  warmUp(): void;
   /** Tells what has changed; absolute paths. Lists the files again when some came or went. */
   invalidate(changes: FileChanges): Promise<void>;
   /** Keeps what is known for the next run; a message when that fails. */
@@ -67,7 +72,7 @@ export interface LintProject {
 export async function openLintProject(options: ProjectOptions): Promise<LintProject> {
   const { cwd, notice = () => {} } = options;
   const timings: Record<string, number> = {};
-  const lap = stopwatch(timings);
+  const { lap, restart } = stopwatch(timings);
   const workspace = await findWorkspace({
     cwd,
     ...(options.root !== undefined && { root: resolve(cwd, options.root) }),
@@ -92,22 +97,24 @@ export async function openLintProject(options: ProjectOptions): Promise<LintProj
     lap,
     ...(options.adapter !== undefined && { adapter: options.adapter }),
     ...(options.typescript !== undefined && { typescript: options.typescript }),
+    ...(options.keepsPrograms !== undefined && { keepsPrograms: options.keepsPrograms }),
     ...(options.progress !== undefined && { progress: options.progress }),
   };
-  return projectOf({ options, config, timings, ignore, list, state }, files);
+  return projectOf({ options, config, timings, restart, ignore, list, state }, files);
 }
 
 interface Opened {
   readonly options: ProjectOptions;
   readonly config: Config;
   readonly timings: Readonly<Record<string, number>>;
+  readonly restart: () => void;
   readonly ignore: readonly string[];
   readonly list: () => Promise<readonly string[]>;
   readonly state: Omit<StateOptions, 'files'>;
 }
 
 function projectOf(
-  { options, config, timings, ignore, list, state }: Opened,
+  { options, config, timings, restart, ignore, list, state }: Opened,
   listed: readonly string[],
 ): LintProject {
   const { workspace, notice, table, lap } = state;
@@ -117,6 +124,7 @@ function projectOf(
     workspace,
     config,
     timings,
+    restartClock: restart,
     files: () => files,
     targetOf: (file) => createTargetFinder(workspace, files)(file),
     select: (request) => selectFiles(request, { cwd: options.cwd, workspace, files, ignore, notice }),
@@ -126,10 +134,13 @@ function projectOf(
       return verdicts;
     },
     lintText: (file, text) => current.lintText(file, text),
+    warmUp: () => current.warmUp(),
     async invalidate(changes) {
-      if (changes.created.length + changes.deleted.length === 0) return current.invalidate(changes);
+      const listedNow = changes.created.length + changes.deleted.length === 0 ? files : await list();
+      // What is ignored, build output for example, comes and goes without being listed.
+      if (listedNow === files || isSame(listedNow, files)) return current.invalidate(changes);
       current.close();
-      files = await list();
+      files = listedNow;
       current = createProjectState({ ...state, files });
     },
     async save() {
@@ -158,11 +169,21 @@ async function openTable(
   });
 }
 
-function stopwatch(into: Record<string, number>): (step: string) => void {
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((file, index) => file === other[index]);
+}
+
+function stopwatch(into: Record<string, number>): { lap: (step: string) => void; restart: () => void } {
   let before = performance.now();
-  return (step) => {
-    const now = performance.now();
-    into[step] = (into[step] ?? 0) + now - before;
-    before = now;
+  return {
+    lap(step) {
+      const now = performance.now();
+      into[step] = (into[step] ?? 0) + now - before;
+      before = now;
+    },
+    restart() {
+      for (const step of Object.keys(into)) Reflect.deleteProperty(into, step);
+      before = performance.now();
+    },
   };
 }

@@ -110,7 +110,8 @@ function createVerdicts(
   files: readonly string[],
 ): (context: RuleContext) => FileVerdict | undefined {
   const { root } = workspace;
-  const engine = createEngine({ workspace, settings: createSettings(config, root), files });
+  const settings = createSettings(config, root);
+  const engine = createEngine({ workspace, settings, files, keepsPrograms: true });
   const replaced = new Set<string>();
   // Both rules ask about the same file, one after the other.
   let last: { file: string; text: string; verdict: FileVerdict | undefined } | undefined;

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runCommandLine } from './cli.ts';
+import { enableCompileCache } from 'node:module';
+
+// Compiled code is kept from start to start, where node keeps it: NODE_COMPILE_CACHE, or the temporary folder.
+enableCompileCache();
+const { runCommandLine } = await import('./cli.ts');
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());

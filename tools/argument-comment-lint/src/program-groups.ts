@@ -6,6 +6,8 @@ import type { TsconfigFiles } from './tsconfig-files.ts';
 
 /** A program to open, and the files to look at in it. */
 export interface ProgramGroup {
+  /** Programs of one key give the same answers about the files that they share. */
+  readonly key: string;
   readonly plan: ProgramPlan;
   /** Absolute paths. */
   readonly files: readonly string[];
@@ -18,8 +20,13 @@ export interface GroupOptions {
   readonly readConfig: Checker['readConfig'];
   /** Entries for `paths` that lead to the sources of the workspace's packages. */
   readonly workspacePaths: Readonly<Record<string, readonly string[]>>;
-  /** Whether a file of the project declares something for all others. Those never share a program by chance. */
-  readonly isGlobal: (path: string) => boolean;
+  /**
+   * The files that a file can see, itself too, and that declare something for a whole program. What they declare holds
+   * for those files alone that would see it in a program of their own.
+   */
+  readonly globalsOf: (path: string) => readonly string[];
+  /** All files that declare something for a whole program. */
+  readonly allGlobals: () => readonly string[];
 }
 
 /** Options that change neither what a name means nor which overload is chosen. */
@@ -55,33 +62,79 @@ interface Config {
   readonly fileNames: ReadonlySet<string>;
 }
 
-/**
- * Sorts files into as few programs as give the same answers: tsconfigs whose options agree share one, and files that no
- * tsconfig lists get the options of the nearest one.
- */
-export function groupPrograms(files: readonly string[], options: GroupOptions): ProgramGroup[] {
-  const finder = createOwnerFinder(options);
-  const groups = new Map<
-    string,
-    { configs: Set<Config | undefined>; files: string[]; isOrphaned: boolean }
-  >();
-  for (const file of files) {
-    const { config, isListed } = finder(file);
-    const key = `${isListed ? 'listed' : 'orphaned'} ${config === undefined ? '' : keyOf(config, options)}`;
-    const group = groups.get(key) ?? { configs: new Set(), files: [], isOrphaned: !isListed };
-    group.configs.add(config);
-    group.files.push(file);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map((group) => ({ plan: planOf(group, options), files: group.files }));
+/** Sorts files into programs. */
+export interface ProgramGrouper {
+  /**
+   * Into as few programs as give the same answers: tsconfigs whose options agree share one, and files that no tsconfig
+   * lists get the options of the nearest one.
+   */
+  group(files: readonly string[]): readonly ProgramGroup[];
+}
+
+interface Forming {
+  readonly configs: Set<Config | undefined>;
+  readonly files: string[];
+  /** Those that no file brings in by itself. */
+  readonly globals: ReadonlySet<string>;
+  readonly isOrphaned: boolean;
+}
+
+/** What sorts files, for as long as no tsconfig changes and no file comes or goes. */
+export function createProgramGrouper(options: GroupOptions): ProgramGrouper {
+  const ownerOf = createOwnerFinder(options);
+  return {
+    group(files) {
+      const facts = readConfigFacts(options, ownerOf);
+      const groups = new Map<string, Forming>();
+      for (const file of files) {
+        const { config, isListed } = ownerOf(file);
+        const globals =
+          isListed && config !== undefined ? facts.globalsOf(config) : facts.orphanGlobals(file, config);
+        const chosen = config === undefined ? '' : facts.keyOf(config);
+        const key = JSON.stringify([isListed, chosen, [...globals].toSorted()]);
+        const group = groups.get(key) ?? { configs: new Set(), files: [], globals, isOrphaned: !isListed };
+        group.configs.add(config);
+        group.files.push(file);
+        groups.set(key, group);
+      }
+      return [...groups].map(([key, group]) => ({ key, plan: planOf(group, options), files: group.files }));
+    },
+  };
+}
+
+interface ConfigFacts {
+  keyOf(config: Config): string;
+  globalsOf(config: Config): ReadonlySet<string>;
+  orphanGlobals(file: string, config: Config | undefined): ReadonlySet<string>;
+}
+
+/** What is the same for all files of a tsconfig. */
+function readConfigFacts(options: GroupOptions, ownerOf: (file: string) => Owner): ConfigFacts {
+  const keys = new Map<Config, string>();
+  const globals = new Map<Config, ReadonlySet<string>>();
+  // Scripts that no tsconfig lists share one global scope, with the options of the same tsconfig.
+  const orphans = Map.groupBy(
+    options.allGlobals().filter((file) => !ownerOf(file).isListed),
+    (file) => ownerOf(file).config,
+  );
+  return {
+    keyOf: (config) => kept(keys, config, () => keyOf(config)),
+    globalsOf: (config) =>
+      kept(globals, config, () => new Set([...config.fileNames].flatMap((file) => options.globalsOf(file)))),
+    orphanGlobals: (file, config) => new Set([...(orphans.get(config) ?? []), ...options.globalsOf(file)]),
+  };
+}
+
+function kept<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function planOf(
-  {
-    configs,
-    files,
-    isOrphaned,
-  }: { configs: ReadonlySet<Config | undefined>; files: readonly string[]; isOrphaned: boolean },
+  { configs, files, globals, isOrphaned }: Forming,
   { root, tsconfigs, workspacePaths }: GroupOptions,
 ): ProgramPlan {
   const [first] = configs;
@@ -91,7 +144,7 @@ function planOf(
   return {
     ...(first !== undefined && { config: first.path }),
     directory: first === undefined ? root : dirname(first.path),
-    files: [...new Set(listed)].toSorted(),
+    files: [...new Set([...listed, ...globals])].toSorted(),
     references: [...new Set(members.flatMap(({ path }) => tsconfigs.read(path)?.references ?? []))].filter(
       existsSync,
     ),
@@ -167,12 +220,11 @@ function createOwnerFinder({ root, tsconfigs, readConfig }: GroupOptions): (file
   };
 }
 
-function keyOf(config: Config, { isGlobal }: GroupOptions): string {
+function keyOf(config: Config): string {
   const relevant = Object.entries(config.options)
     .filter(([name]) => !irrelevantOptions.has(name) && name !== 'paths' && name !== 'pathsBasePath')
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const globals = [...config.fileNames].filter(isGlobal).toSorted();
-  return JSON.stringify([relevant, ownPaths(config), typePackages(config), globals]);
+  return JSON.stringify([relevant, ownPaths(config), typePackages(config)]);
 }
 
 /** Where the packages of `types` are for this config: another place is another program. */

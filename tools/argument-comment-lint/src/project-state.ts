@@ -1,6 +1,6 @@
 import {
+  createPackageFinder,
   FileChangedError,
-  packageOf,
   type FileLook,
   type FileTable,
   type Workspace,
@@ -12,12 +12,14 @@ import { factsOf, type FileFacts } from './file-facts.ts';
 import type { FileVerdict } from './argument-finding.ts';
 import type { Settings } from './settings.ts';
 import { createTsconfigFiles } from './tsconfig-files.ts';
-import { createVerdictKeys } from './verdict-key.ts';
+import { createVerdictKeys, type VerdictKeys } from './verdict-key.ts';
 
 /** What is known of a workspace while it is linted, and the TypeScript that is asked. Files are relative to the root. */
 export interface ProjectState {
   lint(files: readonly string[]): LintOutcome;
   lintText(file: string, text: string | undefined): FileVerdict | undefined;
+  /** Opens the programs of all files that a rule can have something to say about. */
+  warmUp(): void;
   invalidate(changes: FileChanges): void;
   close(): void;
 }
@@ -39,6 +41,7 @@ export interface StateOptions {
   readonly choices: string;
   readonly adapter?: AdapterName;
   readonly typescript?: string;
+  readonly keepsPrograms?: boolean;
   readonly notice: (message: string) => void;
   /** Told when many files go to TypeScript, which takes a while. */
   readonly progress?: (message: string) => void;
@@ -57,6 +60,7 @@ class State implements ProjectState {
   readonly #options: StateOptions;
   #engine: Engine | undefined;
   #facts: ReadonlyMap<string, FileFacts> = new Map();
+  #keys: VerdictKeys | undefined;
   #tsconfigs = createTsconfigFiles();
 
   constructor(options: StateOptions) {
@@ -67,7 +71,7 @@ class State implements ProjectState {
     const { table, lap } = this.#options;
     const looks = this.#scan();
     lap('look at files');
-    const keyOf = this.#keys(looks);
+    const { keyOf } = (this.#keys ??= this.#newKeys(looks));
     const { verdicts, misses } = recall(wanted, this.#facts, keyOf);
     lap('compare with cache');
     if (misses.length > 0) {
@@ -88,17 +92,27 @@ class State implements ProjectState {
   }
 
   lintText(file: string, text: string | undefined): FileVerdict | undefined {
-    if (this.#facts.size === 0) this.#scan();
+    this.#keys ??= this.#newKeys(this.#scan());
     const engine = this.#started();
     engine.replace(file, text);
     return engine.lint([file]).get(file);
   }
 
+  warmUp(): void {
+    this.#started().warmUp([...this.#facts].filter(([, { matters }]) => matters).map(([file]) => file));
+  }
+
   invalidate(changes: FileChanges): void {
-    this.#tsconfigs = createTsconfigFiles();
-    // Another tsconfig or manifest means other programs.
-    if (changes.changed.some((path) => path.endsWith('.json'))) this.close();
-    else this.#engine?.invalidate(changes);
+    const { changed, created, deleted } = changes;
+    if (created.length + deleted.length > 0) this.#keys = undefined;
+    // Another tsconfig, manifest or lockfile means other programs.
+    if ([...changed, ...created, ...deleted].every((path) => sourceName.test(path))) {
+      this.#engine?.invalidate(changes);
+    } else {
+      this.close();
+      this.#keys = undefined;
+      this.#tsconfigs = createTsconfigFiles();
+    }
   }
 
   close(): void {
@@ -107,16 +121,17 @@ class State implements ProjectState {
   }
 
   #started(): Engine {
-    const { workspace, settings, files, notice, adapter, typescript } = this.#options;
+    const { workspace, settings, files, notice, adapter, typescript, keepsPrograms } = this.#options;
     this.#engine ??= createEngine({
       workspace,
       settings,
       files,
       tsconfigs: this.#tsconfigs,
-      isGlobal: (file) => this.#facts.get(file)?.isGlobal ?? false,
+      globalsOf: (file) => this.#keys?.globalsOf(file) ?? new Set(),
       notice,
       ...(adapter !== undefined && { adapter }),
       ...(typescript !== undefined && { typescript }),
+      ...(keepsPrograms !== undefined && { keepsPrograms }),
     });
     return this.#engine;
   }
@@ -130,21 +145,37 @@ class State implements ProjectState {
       looks.set(file, found.look);
       facts.set(file, found.facts);
     }
+    const contents = new Map([...looks].map(([file, { hash }]) => [file, hash]));
+    this.#keys = isSameGraph(this.#facts, facts) ? this.#keys?.withContents(contents) : undefined;
     this.#facts = facts;
     return looks;
   }
 
-  #keys(looks: ReadonlyMap<string, FileLook<FileFacts>>): (file: string) => string {
+  #newKeys(looks: ReadonlyMap<string, FileLook<FileFacts>>): VerdictKeys {
     const { workspace, choices } = this.#options;
+    const packageOf = createPackageFinder(workspace);
     return createVerdictKeys({
       workspace,
       facts: this.#facts,
       contents: new Map([...looks].map(([file, { hash }]) => [file, hash])),
-      packageNameOf: (file) => packageOf(workspace, file)?.name,
+      packageNameOf: (file) => packageOf(file)?.name,
       tsconfigs: this.#tsconfigs,
       choices,
     });
   }
+}
+
+const sourceName = /\.[cm]?[jt]sx?$/u;
+
+/** Whether every file looks to all others as it did. */
+function isSameGraph(before: ReadonlyMap<string, FileFacts>, now: ReadonlyMap<string, FileFacts>): boolean {
+  if (before.size !== now.size) return false;
+  return [...now].every(([file, facts]) => {
+    const then = before.get(file);
+    if (then === facts) return true;
+    if (then === undefined || then.isGlobal || facts.isGlobal || then.shape !== facts.shape) return false;
+    return then.imports.join('\n') === facts.imports.join('\n');
+  });
 }
 
 /** The verdicts that are known, and the files without one. */

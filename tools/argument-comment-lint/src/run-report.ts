@@ -38,7 +38,7 @@ export function gatherVerdicts(
   verdicts: ReadonlyMap<string, FileVerdict>,
   { isStrict }: { isStrict: boolean },
 ): Pick<RunResult, 'findings' | 'unnamed'> {
-  const unnamed = [...verdicts.values()].flatMap((verdict) => verdict.unnamed);
+  const unnamed = [...verdicts.values()].flatMap((verdict) => verdict.unnamed).toSorted(byPlace);
   const findings = [...verdicts.values()].flatMap((verdict) => verdict.findings);
   if (!isStrict) return { findings, unnamed };
   const unresolved = unnamed
@@ -51,7 +51,18 @@ export function gatherVerdicts(
   return { findings: [...findings, ...unresolved], unnamed };
 }
 
-const formatsWithNotices: ReadonlySet<ReportFormat> = new Set(['json', 'pretty', 'stylish']);
+function byPlace(one: UnnamedCall, other: UnnamedCall): number {
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.column - other.column;
+}
+
+const formatsWithNotices: ReadonlySet<ReportFormat> = new Set([
+  'agent',
+  'github',
+  'json',
+  'pretty',
+  'stylish',
+]);
 
 /** What a format has no place for, and the user should know all the same. */
 export function unsaid(result: RunResult, format: ReportFormat): readonly string[] {

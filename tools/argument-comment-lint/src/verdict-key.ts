@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
 import type { Workspace } from '@codex-ts/lint-run';
 
 import { hashOf, type FileFacts } from './file-facts.ts';
-import { closureHashes } from './import-graph.ts';
+import { closuresOf } from './import-graph.ts';
 import type { TsconfigFiles } from './tsconfig-files.ts';
 import { workspaceSources } from './workspace-sources.ts';
 
@@ -20,11 +20,21 @@ export interface KeyOptions {
   readonly choices: string;
 }
 
-/**
- * The key of a file's verdict: its content, the shapes of everything it imports, and what holds for all files. While
- * the key stays, so does the verdict.
- */
-export function createVerdictKeys(options: KeyOptions): (file: string) => string {
+/** What the verdict on a file depends on. */
+export interface VerdictKeys {
+  /**
+   * The key of a file's verdict: its content, the shapes of everything it imports, and what holds for all files. While
+   * the key stays, so does the verdict.
+   */
+  readonly keyOf: (file: string) => string;
+  /** The files it imports, directly or not, that declare something for all files; itself, if it does. */
+  readonly globalsOf: (file: string) => ReadonlySet<string>;
+  /** The same for files whose contents are others by now, while none of them looks different to the others. */
+  readonly withContents: (contents: ReadonlyMap<string, string>) => VerdictKeys;
+}
+
+/** Looks at what verdicts depend on. */
+export function createVerdictKeys(options: KeyOptions): VerdictKeys {
   const { workspace, facts, contents, packageNameOf } = options;
   const root = slashed(workspace.root);
   const configs = readTsconfigs(root, [...facts.keys()], options.tsconfigs);
@@ -48,14 +58,20 @@ export function createVerdictKeys(options: KeyOptions): (file: string) => string
       );
     if (baseUrl !== undefined) addAll(aliases, '*', [`${relativeTo(root, baseUrl)}/*`]);
   }
-  const closures = closureHashes({
+  const closures = closuresOf({
     facts,
     packageFiles,
     packageNameOf,
     aliases,
+    namesIn: createDirectoryReader(root),
     hashOfUnlisted: (file) => readHash(join(root, file)),
   });
-  return (file) => hashOf(`${contents.get(file)} ${closures.get(file)} ${environment}`);
+  const keysFor = (now: ReadonlyMap<string, string>): VerdictKeys => ({
+    keyOf: (file) => hashOf(`${now.get(file)} ${closures.get(file)?.hash} ${environment}`),
+    globalsOf: (file) => closures.get(file)?.globals ?? new Set(),
+    withContents: keysFor,
+  });
+  return keysFor(contents);
 }
 
 function environmentOf(
@@ -122,6 +138,24 @@ function relativeTo(root: string, path: string): string {
 
 function slashed(path: string): string {
   return path.replaceAll('\\', '/');
+}
+
+/** Each directory is read once. */
+function createDirectoryReader(root: string): (directory: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (directory) => {
+    const names = known.get(directory) ?? readNames(join(root, directory));
+    known.set(directory, names);
+    return names;
+  };
+}
+
+function readNames(path: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(path));
+  } catch {
+    return new Set(); // not there, or no directory
+  }
 }
 
 function readHash(path: string): string | undefined {

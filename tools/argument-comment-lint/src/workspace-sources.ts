@@ -8,13 +8,12 @@ export function workspaceSources(
   { packages, root }: Workspace,
   files: ReadonlySet<string>,
 ): Readonly<Record<string, readonly string[]>> {
+  const exists = sourceFinder(files);
   const entries: [string, string[]][] = [];
   for (const member of packages) {
     if (member.folder === '.' || member.manifest.name === undefined) continue;
     for (const [subpath, targets] of exportsOf(member)) {
-      const source = targets
-        .flatMap((target) => sourcesOf(member.folder, target))
-        .find((path) => exists(path, files));
+      const source = targets.flatMap((target) => sourcesOf(member.folder, target)).find(exists);
       if (source === undefined) continue;
       entries.push([member.name + subpath.slice(1), [`${root.replaceAll('\\', '/')}/${source}`]]);
     }
@@ -22,11 +21,29 @@ export function workspaceSources(
   return Object.fromEntries(entries);
 }
 
-function exists(path: string, files: ReadonlySet<string>): boolean {
-  const star = path.indexOf('*');
-  if (star === -1) return files.has(path);
-  const [before, after] = [path.slice(0, star), path.slice(star + 1)];
-  return [...files].some((file) => file.startsWith(before) && file.endsWith(after));
+/** Tells whether a path, or one that a `*` in it stands for, is among the files. */
+function sourceFinder(files: ReadonlySet<string>): (path: string) => boolean {
+  const sorted = [...files].toSorted();
+  return (path) => {
+    const star = path.indexOf('*');
+    if (star === -1) return files.has(path);
+    const [before, after] = [path.slice(0, star), path.slice(star + 1)];
+    for (let index = firstFrom(sorted, before); sorted[index]?.startsWith(before) === true; index++) {
+      if (sorted[index]?.endsWith(after) === true) return true;
+    }
+    return false;
+  };
+}
+
+/** The index of the first that is not before a text. */
+function firstFrom(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Subpath and everything it may lead to, in the order written. */

@@ -38,6 +38,17 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
     "export { f } from './f';\n",
     "export { f } from './g';\n",
     "export * from './f';\nexport * from './h';\n",
+    "import './augment';\nexport { f } from './f';\n",
+  ],
+  'packages/one/src/augment.ts': [
+    'export {};\ndeclare global { function augmented(first: boolean): void; }\n',
+    'export {};\ndeclare global { function augmented(second: boolean): void; }\n',
+  ],
+  'packages/one/src/inferred.ts': [
+    "import { g } from './g';\nexport const make = () => ({ go(flag: boolean) { return g; } });\nexport function named(times: number): unknown { return times; }\n",
+    "import { g } from './g'; // says nothing\n\nexport const make = () => ({ go(flag: boolean) { return g; } });\nexport function named(times: number): unknown { return [times, make]; }\n",
+    "import { g } from './g';\nexport const make = () => ({ go(other: boolean) { return g; } });\nexport function named(count: number): unknown { return count; }\n",
+    'let kept: { go(left: boolean): void } | { go(right: boolean): void; or: 1 };\nkept = { go(left: boolean) {} };\nexport const make = () => kept;\nexport const named = (times: number) => `\n${times}`;\nexport function set(): void { kept = { go() {}, or: 1 }; }\n',
   ],
   'packages/one/src/other.ts': ["export { g as f } from './g';\n"],
   'packages/one/src/f.ts': [
@@ -51,13 +62,21 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
   'packages/one/src/g.ts': [
     'export const typed = (inferred: boolean, two = 1) => [inferred, two];\nexport { typed as g, typed as f };\n',
     'export const typed = (changed: boolean, two = 1) => [changed, two];\nexport { typed as g, typed as f };\n',
+    "import { named } from './inferred';\nexport const typed = (inferred: boolean) => named(1);\nexport { typed as g, typed as f };\n",
   ],
   'packages/one/src/h.ts': [undefined, 'export function h(file: boolean): void {}\n'],
   'packages/one/src/h/index.ts': ['export function h(folder: boolean): void {}\n', undefined],
   'packages/two/use.ts': [
     "import { f } from '@scope/one';\nimport { lib } from '@lib';\nimport { h } from '../one/src/h';\nf(true, 1);\nlib(true);\nh(false);\nglobal(true);\n",
+    "import { make, named } from '../one/src/inferred';\nimport '@scope/one';\nmake().go(true);\nnamed(1);\naugmented(true);\n",
     "import { f } from '@scope/one';\nf(/*one*/ true, /*two*/ 1);\n",
   ],
+  'scripts/declares.js': [
+    'function script(one) {}\n',
+    'function script(two) {}\nscript(/*one*/ 1);\n',
+    undefined,
+  ],
+  'scripts/calls.js': ['script(true);\n', "import('./declares.js');\nscript(/*one*/ true);\n"],
   'packages/two/orphan.mjs': ["import { f } from '../one/src/f';\nf(false);\n", undefined],
 };
 const steps = Object.entries(variants).flatMap(([file, texts]) => texts.map((text) => ({ file, text })));
@@ -86,6 +105,29 @@ test('whatever is edited, a warm run says what a cold one does', { timeout: 120_
     { numRuns: 2 },
   );
   expect(seen.size).toBeGreaterThan(3);
+});
+
+const inferred = `export const list = () => [1];
+export function a(flag: boolean): void { void flag; }
+`;
+
+test.each([
+  { what: 'a comment', to: inferred.replace('\n', '\n\n// of a function\n') },
+  { what: 'a body whose type is written down', to: inferred.replace('void flag', 'void !flag') },
+])('$what in a file with inferred types has no other file checked again', async ({ to }) => {
+  await using held = await project({
+    'package.json': '{ "name": "whole", "private": true }',
+    'a.ts': inferred,
+    'b.ts': "import { a } from './a';\na(/*flag*/ true);\n",
+  });
+  await run(held.root, []);
+  await held.write({ 'a.ts': to });
+  const same = await run(held.root, ['--timings']);
+  await held.write({ 'a.ts': to.replace('[1]', '[2, 3]') });
+  const other = await run(held.root, ['--timings']);
+
+  expect(same.stderr).not.toContain('check with types');
+  expect(other.stderr).toContain('check with types');
 });
 
 test('a body that is edited has only its own file checked again', async () => {

@@ -211,6 +211,7 @@ test('a file that does not parse is a finding, whatever else is in it', async ()
 test.each([
   { what: 'no JSON', text: '{ "compilerOptions": {{ }' },
   { what: 'an `extends` that leads nowhere', text: '{ "extends": "./nowhere.json" }' },
+  { what: 'an `extends` that leads to itself', text: '{ "extends": "./tsconfig.json" }' },
 ])('a tsconfig with $what: 2, and its name', async ({ text }) => {
   await using held = await project({
     ...manifest,
@@ -221,6 +222,7 @@ test.each([
   const { code, stderr } = await run(held.root, []);
   expect(stderr).toContain('tsconfig.json cannot be used');
   expect(stderr).not.toContain('    at ');
+  expect(stderr).not.toContain('{0}');
   expect(code).toBe(2);
 });
 
@@ -323,6 +325,57 @@ test('a file that goes between listing and reading is gone, and no mistake', asy
 
   expect([...linted.lint(files).keys()]).toEqual(['src/b.ts']);
   linted.close();
+});
+
+test('what is counted has an order of its own, whatever was looked at first', async () => {
+  const unknown = 'nowhere(1);\n';
+  await using held = await project({
+    ...manifest,
+    ...tsconfig,
+    'a.ts': unknown,
+    'src/b.ts': `export {};\n${unknown}`,
+    'z.ts': unknown,
+  });
+
+  const { stdout } = await run(held.root, ['-f', 'json']);
+  const { unnamed } = JSON.parse(stdout) as { unnamed: { file: string }[] };
+  expect(unnamed.map(({ file }) => file)).toEqual(['a.ts', 'src/b.ts', 'z.ts']);
+});
+
+test('scripts in no tsconfig share one scope, whichever of them is checked', async () => {
+  await using held = await project({
+    ...manifest,
+    'declares.js': 'function script(flag) {}\n',
+    'calls.js': 'script(true);\n',
+    'other.js': 'script(false);\n',
+  });
+
+  const all = ['calls.js', 'other.js'].map((file) => `${file}:1 uncommented-anonymous-literal-argument flag`);
+  expect(findingsOf(await run(held.root, ['-f', 'json', 'calls.js']))).toEqual(all.slice(0, 1));
+  expect(findingsOf(await run(held.root, ['-f', 'json']))).toEqual(all);
+});
+
+test('what one package declares for all holds where it is seen alone', async () => {
+  const declares = (name: string): string =>
+    `export {};\ndeclare global { function shared(${name}: boolean): void; }\n`;
+  await using held = await project({
+    'package.json': '{ "name": "whole", "private": true, "workspaces": ["packages/*"] }',
+    ...Object.fromEntries(
+      ['one', 'two', 'three'].flatMap((name) => [
+        [`packages/${name}/package.json`, `{ "name": "@scope/${name}" }`],
+        [`packages/${name}/tsconfig.json`, '{ "compilerOptions": { "module": "preserve", "types": [] } }'],
+      ]),
+    ),
+    'packages/one/src/index.ts': `${declares('fromOne')}shared(true);\n`,
+    'packages/two/src/index.ts': `${declares('fromTwo')}shared(true);\n`,
+    'packages/three/src/index.ts': "import '@scope/one';\nshared(true);\n",
+  });
+
+  expect(findingsOf(await run(held.root, ['-f', 'json'])).map((line) => line.split(' ').at(-1))).toEqual([
+    'fromOne',
+    'fromOne',
+    'fromTwo',
+  ]);
 });
 
 test('--changed and --staged look at what git says', async () => {

@@ -71,12 +71,16 @@ test('--watch answers whenever a file changes, comes or goes, and ends when told
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   /** Ends with the first line like this; a file that is half written may be seen on the way. */
-  async function until(pattern: RegExp): Promise<void> {
-    for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+  async function untilIn(from: AsyncIterator<string>, pattern: RegExp): Promise<void> {
+    for (let line = await from.next(); line.done !== true; line = await from.next()) {
       if (pattern.test(line.value)) return;
     }
     throw new Error(`no line is like ${pattern.source}`);
   }
+  const until = (pattern: RegExp): Promise<void> => untilIn(lines, pattern);
+
+  const complaints = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
+  const said = (pattern: RegExp): Promise<void> => untilIn(complaints, pattern);
 
   await until(/src\/main\.ts.*flag/u);
   await until(/test\/f\.test\.ts.*flag/u);
@@ -89,6 +93,10 @@ test('--watch answers whenever a file changes, comes or goes, and ends when told
   await until(/scripts\/new\.ts.*enabled/u);
   await rm(join(held.root, 'scripts/new.ts'));
   await rm(join(held.root, 'test/f.test.ts'));
+  await until(/^No findings/u);
+  await held.write({ 'tsconfig.json': '{ "compilerOptions": ' });
+  await said(/tsconfig\.json cannot be used/u);
+  await held.write({ 'tsconfig.json': '{ "compilerOptions": { "types": [] } }' });
   await until(/^No findings/u);
   child.kill('SIGINT');
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -83,6 +83,8 @@ export interface StagedFiles {
 /** The files below the root that are staged for the next commit. Throws GitFailedError. */
 export async function stagedFiles(options: { root: string }): Promise<StagedFiles> {
   const root = realpathSync(options.root);
+  // Outside of a repository `git diff` compares any two files, and knows other options.
+  await git(root, ['rev-parse', '--is-inside-work-tree']);
   const files = pathsOf(await git(root, [...diff, '--cached', '--']));
   const unstaged = new Set(pathsOf(await git(root, ['diff', '-z', '--name-only', '--relative', '--'])));
   return { files, partlyStaged: files.filter((file) => unstaged.has(file)) };

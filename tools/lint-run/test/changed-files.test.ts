@@ -28,6 +28,14 @@ test('what differs from the main branch: committed, staged, unstaged, untracked,
   expect(await changedFiles({ root: tree.root })).toEqual({ files, base: 'main' });
 });
 
+test('outside of a repository both say so', async () => {
+  await using tree = await makeTree({ 'a.ts': '' });
+  await rm(tree.path('.git'), { recursive: true, force: true });
+
+  await expect(changedFiles({ root: tree.root })).rejects.toThrow('not a git repository');
+  await expect(stagedFiles({ root: tree.root })).rejects.toThrow('not a git repository');
+});
+
 test('what happened on the main branch meanwhile does not count', async () => {
   await using tree = await makeBranch();
   await tree.write('mine.ts', '');

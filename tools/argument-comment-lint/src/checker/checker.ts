@@ -98,7 +98,8 @@ export interface CheckedProgram {
   readonly kinds: SyntaxKinds;
   /** `undefined` when the program does not hold the file. */
   read(path: string): SourceUnit | undefined;
-  resolve(call: SyntaxNode): Resolution;
+  /** What each call means. Of one that cannot be the project's own, `isOwn` of a file, only that much is found out. */
+  resolve(calls: readonly SyntaxNode[], isOwn: (path: string) => boolean): readonly Resolution[];
   /** How many arguments `...expression` stands for, `undefined` when that is open. */
   spreadLength(spread: SyntaxNode): number | undefined;
   /** Whether an identifier `undefined` is the global one. */
@@ -143,8 +144,8 @@ export interface Checker {
   /** The version, for cache keys and messages. */
   readonly version: string;
   readConfig(path: string): ReadConfig;
-  /** Opens the program of each plan. */
-  open(plans: readonly ProgramPlan[]): readonly CheckedProgram[];
+  /** Opens the program of a plan, and closes those of others, which are not asked any more. */
+  open(plan: ProgramPlan, closed?: readonly ProgramPlan[]): CheckedProgram;
   /** Lets go of the trees that were read; whoever asks again reads them again. */
   forget(): void;
   /** Tells which files are not as they were; programs opened before are stale. */

@@ -33,10 +33,11 @@ export function classicProgram(
     kinds: api.SyntaxKind,
     configProblems,
     read: (path) => readUnit(place, path),
-    resolve(call) {
-      const node = ownNode(call);
-      return api.isCallOrNewExpression(node) ? resolveCall(place, node) : { kind: 'undeclared' };
-    },
+    resolve: (calls, isOwn) =>
+      calls.map((call) => {
+        const node = ownNode(call);
+        return api.isCallOrNewExpression(node) ? resolveCall(place, node, isOwn) : { kind: 'undeclared' };
+      }),
     spreadLength(spread) {
       const node = ownNode(spread);
       if (!api.isSpreadElement(node)) return undefined;
@@ -82,30 +83,84 @@ function walk(api: Classic, source: ts.SourceFile, kinds: ReadonlySet<number>): 
   return found;
 }
 
-function resolveCall(place: Place, call: CallOrNew): Resolution {
+function resolveCall(place: Place, call: CallOrNew, isOwn: (path: string) => boolean): Resolution {
   const { api, checker } = place;
-  const signature = checker.getResolvedSignature(call);
-  // Despite its type it is absent in the signatures that TypeScript makes up.
-  const declaration: ts.Node | undefined = signature?.declaration;
-  if (signature !== undefined && declaration !== undefined) {
-    return { kind: 'declared', signature: signatureFacts(place, call, { signature, declaration }) };
-  }
   const callee = checker.getTypeAtLocation(call.expression);
+  const signature = onlyCandidate(place, call, { callee, isOwn }) ?? checker.getResolvedSignature(call);
+  const declaration = signature && declarationOf(signature);
+  if (signature !== undefined && declaration !== undefined) {
+    return { kind: 'declared', signature: signatureFacts(place, call, { signature, declaration, callee }) };
+  }
   if ((callee.flags & api.TypeFlags.Any) === 0) return { kind: 'undeclared' };
   return { kind: Reflect.get(callee, 'intrinsicName') === 'error' ? 'unresolved' : 'untyped' };
+}
+
+/** None of a union, whose members are looked at one by one. */
+function signaturesOf({ api, checker }: Place, callee: ts.Type, call: CallOrNew): readonly ts.Signature[] {
+  const kind = api.isNewExpression(call) ? api.SignatureKind.Construct : api.SignatureKind.Call;
+  return callee.isUnion() ? [] : checker.getSignaturesOfType(callee, kind);
+}
+
+/** The signature that is as good as the resolved one, found without looking at the arguments that are no literals. */
+function onlyCandidate(
+  place: Place,
+  call: CallOrNew,
+  { callee, isOwn }: { callee: ts.Type; isOwn: (path: string) => boolean },
+): ts.Signature | undefined {
+  const signatures = signaturesOf(place, callee, call);
+  const isForeign = signatures.every((signature) => {
+    const path = declarationOf(signature)?.getSourceFile().fileName;
+    return path !== undefined && !isOwn(path);
+  });
+  if (isForeign) return signatures[0];
+  const all = argumentsBeforeSpread(place, call);
+  const [only, ...others] = signatures.filter((signature) => !isImpossible(place, signature, all));
+  // The names of a rest parameter may depend on the arguments.
+  return only !== undefined && others.length === 0 && !hasRest(only) ? only : undefined;
+}
+
+/** No number or boolean goes to a parameter that is a function, whatever its type parameters stand for. */
+function isImpossible(
+  { api, checker }: Place,
+  signature: ts.Signature,
+  all: readonly ts.Expression[],
+): boolean {
+  const { parameters } = signature;
+  const fixed = hasRest(signature) ? parameters.slice(0, -1) : parameters;
+  if (fixed.length === parameters.length && all.length > fixed.length) return true;
+  return all.some((argument, at) => {
+    const parameter = fixed[at];
+    if (parameter === undefined || !isPlain(api, argument)) return false;
+    const type = checker.getTypeOfSymbol(parameter);
+    return !type.isUnion() && checker.getSignaturesOfType(type, api.SignatureKind.Call).length > 0;
+  });
+}
+
+function isPlain(api: Classic, { kind }: ts.Expression): boolean {
+  const { BigIntLiteral, FalseKeyword, NumericLiteral, TrueKeyword } = api.SyntaxKind;
+  return kind === BigIntLiteral || kind === FalseKeyword || kind === NumericLiteral || kind === TrueKeyword;
+}
+
+function argumentsBeforeSpread({ api }: Place, { arguments: all }: CallOrNew): readonly ts.Expression[] {
+  const first = all?.findIndex((argument) => api.isSpreadElement(argument)) ?? -1;
+  return all?.slice(0, first === -1 ? all.length : first) ?? [];
+}
+
+/** Despite its type it is absent in the signatures that TypeScript makes up. */
+function declarationOf({ declaration }: ts.Signature): ts.Node | undefined {
+  return declaration;
 }
 
 function signatureFacts(
   { api, checker }: Place,
   call: CallOrNew,
-  { signature, declaration }: { signature: ts.Signature; declaration: ts.Node },
+  { signature, declaration, callee }: { signature: ts.Signature; declaration: ts.Node; callee: ts.Type },
 ): SignatureFacts {
   return {
     declaredIn: declaration.getSourceFile().fileName,
     names: () => parameterNames(api, checker, signature),
     describe: () => describe(declaration),
     alternatives() {
-      const callee = checker.getTypeAtLocation(call.expression);
       if (!callee.isUnion()) return [];
       const kind = api.isNewExpression(call) ? api.SignatureKind.Construct : api.SignatureKind.Call;
       return callee.types

@@ -1,6 +1,6 @@
 import type ts from 'typescript-6';
 
-import type { Checker, CheckedProgram, CheckerOptions, ProgramPlan } from './checker.ts';
+import type { Checker, CheckedProgram, CheckerOptions, Overlay, ProgramPlan } from './checker.ts';
 import { classicProgram, type Classic } from './classic-program.ts';
 import { isUnreadable, virtualConfig } from './virtual-config.ts';
 
@@ -30,19 +30,7 @@ export function classicChecker(api: Classic, { root, overlay }: CheckerOptions):
     configs.set(path, text);
     const parsed = parse(path);
     if (parsed === undefined) throw new Error(`TypeScript ${api.version} cannot read ${plan.config ?? path}`);
-    // The last member is honoured by `createProgram` and missing in its type.
-    const host: ts.CompilerHost & { useSourceOfProjectReferenceRedirect?: () => boolean } =
-      api.createCompilerHost(parsed.options, /*setParentNodes*/ true);
-    host.readFile = readFile;
-    const fileExists = host.fileExists.bind(host);
-    host.fileExists = (file) => overlay.has(file) || fileExists(file);
-    host.useSourceOfProjectReferenceRedirect = () => true;
-    const program = api.createProgram({
-      rootNames: parsed.fileNames,
-      options: parsed.options,
-      host,
-      ...(parsed.projectReferences !== undefined && { projectReferences: parsed.projectReferences }),
-    });
+    const program = createProgram({ api, readFile, overlay }, parsed);
     const problems = parsed.errors
       .filter(({ code }) => isUnreadable(code))
       .map(({ messageText }) => api.flattenDiagnosticMessageText(messageText, '\n'));
@@ -57,11 +45,37 @@ export function classicChecker(api: Classic, { root, overlay }: CheckerOptions):
       const parsed = parse(path);
       return { fileNames: parsed?.fileNames ?? [], options: { ...parsed?.options } };
     },
-    open: (plans) => plans.map(openPlan),
+    open(plan, closed = []) {
+      for (const each of closed) opened.delete(virtualConfig(each).path);
+      return openPlan(plan);
+    },
     forget() {}, // the program holds its trees itself
     invalidate: () => opened.clear(),
     close() {
       opened.clear();
     },
   };
+}
+
+function createProgram(
+  {
+    api,
+    readFile,
+    overlay,
+  }: { api: Classic; readFile: (path: string) => string | undefined; overlay: Overlay },
+  parsed: ts.ParsedCommandLine,
+): ts.Program {
+  // The last member is honoured by `createProgram` and missing in its type.
+  const host: ts.CompilerHost & { useSourceOfProjectReferenceRedirect?: () => boolean } =
+    api.createCompilerHost(parsed.options, /*setParentNodes*/ true);
+  host.readFile = readFile;
+  const fileExists = host.fileExists.bind(host);
+  host.fileExists = (file) => overlay.has(file) || fileExists(file);
+  host.useSourceOfProjectReferenceRedirect = () => true;
+  return api.createProgram({
+    rootNames: parsed.fileNames,
+    options: parsed.options,
+    host,
+    ...(parsed.projectReferences !== undefined && { projectReferences: parsed.projectReferences }),
+  });
 }

@@ -41,14 +41,18 @@ interface NativeSymbol {
   readonly valueDeclaration: NativeHandle | undefined;
 }
 interface NativeType {
+  readonly id: number;
   readonly intrinsicName?: string;
   isUnionType(): boolean;
   isErrorType(): boolean;
   getTypes?(): readonly NativeType[] | undefined;
 }
 interface NativeSignature {
+  readonly id: number;
   readonly declaration?: NativeHandle | undefined;
   readonly hasRestParameter: boolean;
+  /** One handle each. */
+  readonly parameters: readonly unknown[];
   getParameters(): readonly NativeSymbol[];
 }
 interface NativeDiagnostic {
@@ -61,6 +65,7 @@ interface NativeDiagnostic {
 interface NativeChecker {
   getResolvedSignature(node: SyntaxNode): NativeSignature | undefined;
   getTypeAtLocation(node: SyntaxNode): NativeType | undefined;
+  getTypeAtLocation(nodes: readonly SyntaxNode[]): readonly (NativeType | undefined)[];
   getSignaturesOfType(type: NativeType, kind: number): readonly NativeSignature[];
   getTypeOfSymbol(symbol: NativeSymbol): NativeType | undefined;
   typeToTypeNode(type: NativeType, enclosing?: undefined, flags?: number): NativeNode | undefined;
@@ -79,14 +84,16 @@ export interface NativeProject {
 
 /** Answers about a program of TypeScript 7. */
 export function nativeProgram(project: NativeProject, kinds: NativeKinds): CheckedProgram {
+  const resolve = createResolver(project.checker, kinds);
   return {
     kinds,
     configProblems: project.program
       .getConfigFileParsingDiagnostics()
       .filter(({ code }) => isUnreadable(code))
-      .map(({ text }) => text),
+      // One message comes without what belongs into it.
+      .map(({ text }) => text.replace(/:\s*\{0\}$/u, '')),
     read: (path) => readUnit(project, path),
-    resolve: (call) => resolveCall(project.checker, kinds, call),
+    resolve,
     spreadLength: (spread) => spreadLength(project.checker, kinds, spread),
     isGlobalUndefined(identifier) {
       const symbol = project.checker.getSymbolAtLocation(identifier);
@@ -107,41 +114,120 @@ function readUnit({ program }: NativeProject, path: string): SourceUnit | undefi
   };
 }
 
-function resolveCall(checker: NativeChecker, kinds: NativeKinds, call: SyntaxNode): Resolution {
-  const signature = checker.getResolvedSignature(call);
-  if (signature?.declaration !== undefined) {
-    return {
-      kind: 'declared',
-      signature: signatureFacts({ checker, kinds, call }, signature, signature.declaration),
-    };
+/**
+ * Finding out which overload a call means has TypeScript check all arguments, which is most of the work. Often the
+ * callee's type and the literals say enough: there is one signature to choose, or none of them is the project's own.
+ */
+function createResolver(checker: NativeChecker, kinds: NativeKinds): CheckedProgram['resolve'] {
+  const plain = new Set([kinds.BigIntLiteral, kinds.FalseKeyword, kinds.NumericLiteral, kinds.TrueKeyword]);
+  const signaturesOf = memoize(
+    (type: NativeType, kind: number) => `${type.id} ${kind}`,
+    (type, kind) => checker.getSignaturesOfType(type, kind),
+  );
+  const namesOf = memoize(
+    ({ id }: NativeSignature) => String(id),
+    (signature) => parameterNames(checker, kinds, signature),
+  );
+  const takesFunction = memoize(
+    ({ id }: NativeSignature, position: number) => `${id} ${position}`,
+    (signature, position) => {
+      const parameter = signature.getParameters()[position];
+      const type = parameter && checker.getTypeOfSymbol(parameter);
+      return type !== undefined && !type.isUnionType() && signaturesOf(type, callSignature).length > 0;
+    },
+  );
+
+  /** No number or boolean goes to a parameter that is a function, whatever its type parameters stand for. */
+  function isImpossible(signature: NativeSignature, all: readonly SyntaxNode[]): boolean {
+    const fixed = signature.parameters.length - (signature.hasRestParameter ? 1 : 0);
+    if (fixed === signature.parameters.length && all.length > fixed) return true;
+    return all.some(({ kind }, at) => at < fixed && plain.has(kind) && takesFunction(signature, at));
   }
-  const callee = call.expression && checker.getTypeAtLocation(call.expression);
-  if (callee === undefined || callee.isErrorType()) return { kind: 'unresolved' };
-  return { kind: callee.intrinsicName === 'any' ? 'untyped' : 'undeclared' };
+
+  return (calls, isOwn) => {
+    const callees = calls.map(({ expression }) => expression).filter((callee) => callee !== undefined);
+    const types = callees.length === 0 ? [] : checker.getTypeAtLocation(callees);
+    return calls.map((call, index) => {
+      const type = callees.length === calls.length ? types[index] : undefined;
+      const place: Place = { checker, kinds, call, type, namesOf };
+      if (type === undefined || type.isUnionType()) return resolveCall(place);
+      const signatures = signaturesOf(
+        type,
+        call.kind === kinds.NewExpression ? constructSignature : callSignature,
+      );
+      const isForeign = signatures.every(
+        ({ declaration }) => declaration !== undefined && !isOwn(declaration.path),
+      );
+      const [first] = signatures;
+      if (isForeign && first !== undefined) return declaredBy(place, first);
+      const all = argumentsBeforeSpread(call, kinds);
+      const [only, ...others] = signatures.filter((signature) => !isImpossible(signature, all));
+      // The names of a rest parameter may depend on the arguments.
+      const isPlain = only !== undefined && others.length === 0 && !only.hasRestParameter;
+      return isPlain ? declaredBy(place, only) : resolveCall(place);
+    });
+  };
+}
+
+function argumentsBeforeSpread(
+  { arguments: all = [] }: SyntaxNode,
+  { SpreadElement: spread }: NativeKinds,
+): readonly SyntaxNode[] {
+  const first = all.findIndex(({ kind }) => kind === spread);
+  return first === -1 ? all : all.slice(0, first);
+}
+
+function memoize<Input extends readonly unknown[], Output>(
+  keyOf: (...input: Input) => string,
+  make: (...input: Input) => Output,
+): (...input: Input) => Output {
+  const known = new Map<string, { readonly output: Output }>();
+  return (...input) => {
+    const key = keyOf(...input);
+    const found = known.get(key) ?? { output: make(...input) };
+    known.set(key, found);
+    return found.output;
+  };
+}
+
+function resolveCall(place: Place): Resolution {
+  const { checker, call, type } = place;
+  const signature = checker.getResolvedSignature(call);
+  if (signature?.declaration !== undefined) return declaredBy(place, signature);
+  if (type === undefined || type.isErrorType()) return { kind: 'unresolved' };
+  return { kind: type.intrinsicName === 'any' ? 'untyped' : 'undeclared' };
 }
 
 interface Place {
   readonly checker: NativeChecker;
   readonly kinds: NativeKinds;
   readonly call: SyntaxNode;
+  /** Of the callee. */
+  readonly type: NativeType | undefined;
+  readonly namesOf: (signature: NativeSignature) => ParameterNames;
+}
+
+function declaredBy(place: Place, signature: NativeSignature): Resolution {
+  const { declaration } = signature;
+  if (declaration === undefined) return { kind: 'undeclared' };
+  return { kind: 'declared', signature: signatureFacts(place, signature, declaration) };
 }
 
 function signatureFacts(
-  { checker, kinds, call }: Place,
+  { checker, kinds, call, type: callee, namesOf }: Place,
   signature: NativeSignature,
   declaration: NativeHandle,
 ): SignatureFacts {
   return {
     declaredIn: declaration.path,
-    names: () => parameterNames(checker, kinds, signature),
+    names: () => namesOf(signature),
     describe: () => describe(declaration),
     alternatives() {
-      const callee = call.expression && checker.getTypeAtLocation(call.expression);
       if (callee?.isUnionType() !== true) return [];
       const kind = call.kind === kinds.NewExpression ? constructSignature : callSignature;
       return (callee.getTypes?.() ?? [])
         .flatMap((member) => checker.getSignaturesOfType(member, kind))
-        .map((member) => parameterNames(checker, kinds, member));
+        .map(namesOf);
     },
   };
 }

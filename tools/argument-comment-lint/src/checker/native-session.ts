@@ -9,10 +9,17 @@ export interface NativeSession {
   readonly version: string;
   readonly kinds: NativeKinds;
   readConfig(path: string): ReadConfig;
-  /** Opens more tsconfigs and takes in what has changed; answers what finds the program of an open one. */
-  update(opened: readonly string[], changes: FileChanges): (config: string) => NativeProject | undefined;
+  /** Opens and closes tsconfigs and takes in what has changed; answers what finds the program of an open one. */
+  update(update: SessionUpdate): (config: string) => NativeProject | undefined;
   forget(): void;
   close(): void;
+}
+
+/** What is new for a session. */
+export interface SessionUpdate {
+  readonly opened: readonly string[];
+  readonly closed: readonly string[];
+  readonly changes: FileChanges;
 }
 
 /** A checker over a session with TypeScript 7. `configs` is where the session reads tsconfigs that are on no disk. */
@@ -23,23 +30,21 @@ export function nativeChecker(session: NativeSession, configs: Map<string, strin
   return {
     version: session.version,
     readConfig: (path) => session.readConfig(path),
-    open(plans) {
-      const wanted = plans.map(virtualConfig);
-      const fresh = wanted.filter(({ path }) => !configs.has(path));
-      for (const { path, text } of wanted) configs.set(path, text);
-      if (projectAt === undefined || fresh.length > 0 || pending.length > 0) {
-        projectAt = session.update(
-          fresh.map(({ path }) => path),
-          together(pending),
-        );
+    open(plan, done = []) {
+      const { path, text } = virtualConfig(plan);
+      const closed = done
+        .map((each) => virtualConfig(each).path)
+        .filter((each) => each !== path && configs.has(each));
+      const opened = configs.has(path) ? [] : [path];
+      configs.set(path, text);
+      if (projectAt === undefined || opened.length + closed.length + pending.length > 0) {
+        projectAt = session.update({ opened, closed, changes: together(pending) });
         pending = [];
+        for (const each of closed) configs.delete(each);
       }
-      const find = projectAt;
-      return wanted.map(({ path }) => {
-        const project = find(path);
-        if (project === undefined) throw new Error(`TypeScript ${session.version} did not open ${path}`);
-        return nativeProgram(project, session.kinds);
-      });
+      const project = projectAt(path);
+      if (project === undefined) throw new Error(`TypeScript ${session.version} did not open ${path}`);
+      return nativeProgram(project, session.kinds);
     },
     forget: () => session.forget(),
     invalidate: (changes) => void pending.push(changes),

@@ -32,10 +32,11 @@ export function typescript70(
       version,
       kinds,
       readConfig: (path) => api.parseConfigFile(path),
-      update(opened, { changed, created, deleted }) {
+      update({ opened, closed, changes: { changed, created, deleted } }) {
         const before = snapshot;
         const now = api.updateSnapshot({
           openProjects: [...opened],
+          closeProjects: [...closed],
           fileChanges: { changed: [...changed], created: [...created], deleted: [...deleted] },
         });
         before?.dispose();

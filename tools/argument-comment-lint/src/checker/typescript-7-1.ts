@@ -46,10 +46,11 @@ export function typescript71(
         const { fileNames, options } = api.parseConfigFile(path);
         return { fileNames: fileNames ?? [], options: { ...options } };
       },
-      update(opened, { changed, created, deleted }) {
+      update({ opened, closed, changes: { changed, created, deleted } }) {
         const before = snapshot;
         const params = {
           openProjects: [...opened],
+          closeProjects: [...closed],
           fileNotifications: { changed: [...changed], created: [...created], deleted: [...deleted] },
           // Programs that were open already would stay as they are.
           ensurePrograms: true as const,

@@ -33,6 +33,23 @@ export const nameCases: readonly Case[] = [
       'declare function own(one: number): void;\ndeclare function own(first: number, second: number): void;\nown(/*one*/ 1);\nown(/*first*/ 1, /*second*/ 2);',
   },
   {
+    name: 'overloads of which one takes a function where a number stands',
+    code: 'type Any = (...args: never[]) => unknown;\ndeclare function dual<F extends Any>(arity: Parameters<F>["length"], body: F): F;\ndeclare function dual<F extends Any>(isDataFirst: (args: IArguments) => boolean, body: F): F;\ndual(2, (a: number, b: number) => a + b);\ndual(() => true, /*body*/ () => 1);',
+    uncommented: [['2', 'arity']],
+    fixed:
+      'type Any = (...args: never[]) => unknown;\ndeclare function dual<F extends Any>(arity: Parameters<F>["length"], body: F): F;\ndeclare function dual<F extends Any>(isDataFirst: (args: IArguments) => boolean, body: F): F;\ndual(/*arity*/ 2, (a: number, b: number) => a + b);\ndual(() => true, /*body*/ () => 1);',
+  },
+  {
+    name: 'overloads with fewer parameters than there are arguments, and a spread of open length',
+    code: 'declare function drop(n: number): (self: number[]) => number[];\ndeclare function drop(self: number[], count: number): number[];\ndeclare const both: [number[], number];\ndrop(1);\ndrop([], 2);\ndrop(...both);',
+    uncommented: [
+      ['1', 'n'],
+      ['2', 'count'],
+    ],
+    fixed:
+      'declare function drop(n: number): (self: number[]) => number[];\ndeclare function drop(self: number[], count: number): number[];\ndeclare const both: [number[], number];\ndrop(/*n*/ 1);\ndrop([], /*count*/ 2);\ndrop(...both);',
+  },
+  {
     name: 'rest parameters need none, and a comment must be right',
     code: 'declare function own(flag: boolean, ...counts: number[]): void;\nown(/*flag*/ true, 1, /*counts*/ 2, /*count*/ 3);',
     mismatched: [['3', 'counts']],

@@ -5,10 +5,11 @@ import { sortFindings } from '../finding.ts';
 import { readSource } from '../source-text.ts';
 import type { Report, ReportContext, ReportFormat, ReportOptions } from './report.ts';
 
-function textReader(root: string): (file: string) => string | undefined {
+/** Each file is read once, however many findings it has. */
+function readOnce(read: (file: string) => string | undefined): (file: string) => string | undefined {
   const texts = new Map<string, string | undefined>();
   return (file) => {
-    if (!texts.has(file)) texts.set(file, readText(join(root, file)));
+    if (!texts.has(file)) texts.set(file, read(file));
     return texts.get(file);
   };
 }
@@ -77,7 +78,7 @@ export async function formatReport(
     { ...report, findings: sortFindings(report.findings) },
     {
       colour: options.colour ?? false,
-      readText: options.readText ?? textReader(report.root),
+      readText: readOnce(options.readText ?? ((file) => readText(join(report.root, file)))),
       inRepository: (file) => prefix + file,
     },
   );

@@ -1,6 +1,6 @@
 import type { Finding, Fix } from '../finding.ts';
 import { uniqueFingerprintsOf } from '../fingerprint.ts';
-import { createTextPositions } from '../text-position.ts';
+import { createTextPositions, type TextPositions } from '../text-position.ts';
 import type { Report, ReportContext, ReportTool } from './report.ts';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -30,11 +30,28 @@ function driverOf(tool: ReportTool, findings: readonly Finding[]): { rules: stri
   return { rules: ids, driver };
 }
 
+interface Source {
+  readonly file: string;
+  readonly length: number;
+  readonly positions: TextPositions;
+}
+
+/** Findings come file by file. */
+function sourceReader({ readText }: ReportContext): (file: string) => Source | undefined {
+  let last: Source | undefined;
+  return (file) => {
+    if (last?.file === file) return last;
+    const text = readText(file);
+    last =
+      text === undefined ? undefined : { file, length: text.length, positions: createTextPositions(text) };
+    return last;
+  };
+}
+
 /** A fix needs lines and columns, so the text; without it none is told. */
-function fixMember(fix: Fix, context: { file: string; text: string | undefined }): object[] {
-  const { file, text } = context;
-  if (text === undefined || fix.edits.some(({ end }) => end > text.length)) return [];
-  const positions = createTextPositions(text);
+function fixMember(fix: Fix, source: Source | undefined): object[] {
+  if (source === undefined || fix.edits.some(({ end }) => end > source.length)) return [];
+  const { file, positions } = source;
   const replacements = fix.edits.map((edit) => {
     const start = positions.at(edit.start);
     const end = positions.at(edit.end);
@@ -52,13 +69,17 @@ function fixMember(fix: Fix, context: { file: string; text: string | undefined }
   return [{ description: { text: fix.title }, artifactChanges: changes }];
 }
 
-function resultOf(finding: Finding, context: ReportContext & { ruleIndex: number; mark: string }): object {
+interface ResultContext {
+  readonly ruleIndex: number;
+  readonly mark: string;
+  readonly sourceOf: (file: string) => Source | undefined;
+}
+
+function resultOf(finding: Finding, context: ResultContext): object {
   const { file, rule, severity, message, help, fix, suggestions = [] } = finding;
   const { line, column, endLine, endColumn } = finding;
-  const text = fix === undefined && suggestions.length === 0 ? undefined : context.readText(file);
-  const fixes = [...(fix === undefined ? [] : [fix]), ...suggestions].flatMap((one) =>
-    fixMember(one, { file, text }),
-  );
+  const offered = [...(fix === undefined ? [] : [fix]), ...suggestions];
+  const fixes = offered.flatMap((one) => fixMember(one, context.sourceOf(file)));
   return {
     ruleId: rule,
     ruleIndex: context.ruleIndex,
@@ -83,8 +104,9 @@ export async function writeSarif(report: Report, context: ReportContext): Promis
   const { pathToFileURL } = await import('node:url');
   const { rules, driver } = driverOf(tool, findings);
   const marks = await uniqueFingerprintsOf(findings, context.readText);
+  const sourceOf = sourceReader(context);
   const results = findings.map((finding, index) =>
-    resultOf(finding, { ...context, ruleIndex: rules.indexOf(finding.rule), mark: marks[index] ?? '' }),
+    resultOf(finding, { sourceOf, ruleIndex: rules.indexOf(finding.rule), mark: marks[index] ?? '' }),
   );
   const toolExecutionNotifications = notices.map((text) => ({ level: 'note', message: { text } }));
   const run = {
