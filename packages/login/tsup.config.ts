@@ -1,3 +1,5 @@
 import { preset } from '../../tsup.preset.ts';
 
-export default preset({ entry: ['src/index.ts', 'src/sign-in/index.ts'] });
+export default preset({
+  entry: ['src/index.ts', 'src/accounts/index.ts', 'src/doctor/index.ts', 'src/sign-in/index.ts'],
+});

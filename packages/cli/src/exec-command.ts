@@ -56,6 +56,7 @@ function execOptions(context: CommandContext, flags: ExecFlags): Omit<ExecOption
     signal: context.interrupts.signal,
   };
   if (flags.profile !== undefined) options.profile = flags.profile;
+  if (flags.account !== undefined) options.account = flags.account;
   if (flags.model !== undefined) options.model = flags.model;
   if (bypass) options.sandboxMode = 'danger-full-access';
   else if (flags.sandbox !== undefined) options.sandboxMode = flags.sandbox;

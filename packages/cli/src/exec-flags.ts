@@ -72,6 +72,7 @@ function execOptions(): readonly Option[] {
     new Option('--experimental-json').hideHelp(),
     new Option('-m, --model <model>', 'the model to use'),
     new Option('-p, --profile <name>', 'the profile of config.toml to use'),
+    new Option('--account <name>', 'the account whose login to use, for this run'),
     new Option('-s, --sandbox <mode>', 'what commands may touch').choices([
       'read-only',
       'workspace-write',

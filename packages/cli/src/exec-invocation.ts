@@ -11,6 +11,7 @@ export interface ExecFlags {
   experimentalJson?: boolean;
   model?: string;
   profile?: string;
+  account?: string;
   sandbox?: SandboxMode;
   cd?: string;
   threadSource?: string;

@@ -1,22 +1,11 @@
-import { existsSync } from 'node:fs';
-
-import type { AuthSettings } from '@codex-ts/protocol';
 import type { SignInOptions } from '@codex-ts/login/sign-in';
 import { resolveCodexHome } from '@codex-ts/utils-path';
 
-import { UsageError } from './errors.ts';
-import { openBrowser } from './open-browser.ts';
 import type { CommandContext } from './command-context.ts';
+import { UsageError } from './errors.ts';
+import type { LoginFlags } from './login-flags.ts';
+import { openBrowser } from './open-browser.ts';
 import { readPrompt, stdinTimeoutSeconds } from './prompt-source.ts';
-
-/** The flags of `codex-ts login`. */
-export interface LoginFlags {
-  browser?: boolean;
-  deviceAuth?: boolean;
-  withApiKey?: boolean;
-  withAccessToken?: boolean;
-  port?: number;
-}
 
 /** `codex-ts login`: signs in, and says so once the credentials are stored. Throws what `login` throws. */
 export async function login(context: CommandContext, flags: LoginFlags): Promise<void> {
@@ -26,25 +15,35 @@ export async function login(context: CommandContext, flags: LoginFlags): Promise
   if (chosen.length > 1)
     throw new UsageError('choose one of --browser, --device-auth, --with-api-key and --with-access-token');
   const options = await signInOptions(context, flags);
-  if (flags.withApiKey === true || flags.withAccessToken === true)
+  if (flags.withApiKey === true || flags.withAccessToken === true) {
     await loginWithSecret(context, flags, options);
-  else if (flags.deviceAuth === true || (await usesDeviceCode(context, flags)))
-    await loginWithDevice(context, options);
-  else await loginWithBrowser(context, options);
+  } else {
+    const { signInAtTerminal } = await import('./sign-in-at-terminal.ts');
+    await signInAtTerminal(context, flags, options);
+  }
   await context.stderr('Successfully logged in\n');
+  if (flags.profile === undefined) {
+    const { noteWhatComesFirst } = await import('./effective-login.ts');
+    await noteWhatComesFirst(context);
+    return;
+  }
+  await context.stderr(
+    `Kept as account ${flags.profile}. To use it where none is named: codex-ts accounts use ${flags.profile}\n`,
+  );
 }
 
 async function signInOptions(context: CommandContext, flags: LoginFlags): Promise<SignInOptions> {
-  const codexHome = resolveCodexHome(context.environment);
+  const { environment } = context;
+  const codexHome = resolveCodexHome(environment);
   const { loadAuthSettings } = await import('@codex-ts/config');
-  const settings: AuthSettings = await loadAuthSettings({ codexHome });
   return {
     codexHome,
-    settings,
-    environment: context.environment,
-    openBrowser,
+    settings: await loadAuthSettings({ codexHome }),
+    environment,
+    openBrowser: (url) => openBrowser(url, environment),
     signal: context.interrupts.signal,
     ...(flags.port !== undefined && { callbackPorts: [flags.port] }),
+    ...(flags.profile !== undefined && { account: flags.profile }),
   };
 }
 
@@ -70,39 +69,4 @@ async function loginWithSecret(
   await (flags.withApiKey === true
     ? signInWithApiKey(secret, options)
     : signInWithAccessToken(secret, options));
-}
-
-async function loginWithDevice(context: CommandContext, options: SignInOptions): Promise<void> {
-  const { startDeviceSignIn } = await import('@codex-ts/login/sign-in');
-  const signIn = await startDeviceSignIn(options);
-  await context.stderr(
-    `Open ${signIn.verificationUrl} on any device, sign in, and enter this code (it expires in 15 minutes):\n\n` +
-      `    ${signIn.userCode}\n\nGive the code to nobody: whoever enters it signs this machine in to their account.\n`,
-  );
-  await signIn.done;
-}
-
-async function loginWithBrowser(context: CommandContext, options: SignInOptions): Promise<void> {
-  const { startBrowserSignIn } = await import('@codex-ts/login/sign-in');
-  const signIn = await startBrowserSignIn(options);
-  try {
-    await context.stderr(
-      `Starting local login server on http://localhost:${signIn.port}.\n` +
-        `If your browser did not open, navigate to this URL to authenticate:\n\n${signIn.authUrl}\n\n` +
-        'On a machine without a browser: codex-ts login --device-auth\n',
-    );
-    await signIn.done;
-  } finally {
-    await signIn[Symbol.asyncDispose]();
-  }
-}
-
-/** As the flags say; without any, what suits the machine: over SSH, in a container, without a display a code. */
-async function usesDeviceCode(context: CommandContext, flags: LoginFlags): Promise<boolean> {
-  if (flags.deviceAuth === true) return true;
-  if (flags.browser === true || flags.port !== undefined) return false;
-  const { chooseSignInFlow } = await import('@codex-ts/login/sign-in');
-  const { environment } = context;
-  const choice = chooseSignInFlow({ environment, platform: process.platform, exists: existsSync });
-  return choice.flow === 'deviceCode';
 }

@@ -1,41 +1,57 @@
-import { createAuthManager, type AuthState, type CodexAuth } from '@codex-ts/login';
+import type { LoginDetails, LoginFacts, LoginSource } from '@codex-ts/login/doctor';
 import { resolveCodexHome } from '@codex-ts/utils-path';
 
-import { exitCode } from './exit-code.ts';
 import type { CommandContext } from './command-context.ts';
+import { exitCode } from './exit-code.ts';
+import { printable, problemLine, withRemedy } from './failure-text.ts';
+import { isoTime } from './iso-time.ts';
 
-const shownStart = 8;
-const shownEnd = 5;
-
-/** `codex-ts login status`: native's sentence on standard error; exit code 1 when nobody is signed in. */
-export async function loginStatus(context: CommandContext, flags: { json?: boolean }): Promise<void> {
-  const manager = createAuthManager({
-    codexHome: resolveCodexHome(context.environment),
-    environment: context.environment,
-    allowApiKeyFromEnvironment: true,
-    refreshInBackground: false,
-  });
-  try {
-    const outcome = await manager.reload();
-    // Asked again, corrupt and unreadable credentials say what is wrong with them.
-    const auth =
-      outcome.kind === 'refused' ? await manager.auth({ signal: context.interrupts.signal }) : outcome.auth;
-    if (flags.json === true) await context.stdout(`${JSON.stringify(statusJson(auth, manager.state()))}\n`);
-    else await context.stderr(`${statusText(auth)}\n`);
-    context.exit(auth === undefined ? exitCode.failed : exitCode.ok);
-  } finally {
-    await manager[Symbol.asyncDispose]();
-  }
+/** The flags of `codex-ts login status`. */
+export interface StatusFlags {
+  json?: boolean;
+  profile?: string;
 }
 
-function statusText(auth: CodexAuth | undefined): string {
-  switch (auth?.kind) {
-    case undefined:
-      return 'Not logged in';
-    case 'apiKey':
-      return `Logged in using an API key - ${shorten(auth.key.reveal())}`;
+/**
+ * `codex-ts login status`: native's sentence on standard error, and how it comes about. Nobody is asked over the
+ * network. Exit code 1 when no request could be made. Throws what `inspectLogins` throws.
+ */
+export async function loginStatus(context: CommandContext, flags: StatusFlags): Promise<void> {
+  const { inspectLogins } = await import('@codex-ts/login/doctor');
+  const facts = await inspectLogins({
+    codexHome: resolveCodexHome(context.environment),
+    environment: context.environment,
+    ...(flags.profile !== undefined && { account: flags.profile }),
+  });
+  const used = facts.sources.find(({ isInEffect }) => isInEffect);
+  if (flags.json === true) await context.stdout(`${JSON.stringify(statusJson(facts, used))}\n`);
+  else await context.stderr(`${statusLines(facts, used).map(printable).join('\n')}\n`);
+  const isUsable = used !== undefined && used.problem === undefined && facts.settingsProblem === undefined;
+  context.exit(isUsable ? exitCode.ok : exitCode.failed);
+}
+
+function statusLines(facts: LoginFacts, used: LoginSource | undefined): readonly string[] {
+  const { settingsProblem, notices, sources } = facts;
+  const problem = settingsProblem ?? used?.problem;
+  return [
+    problem === undefined ? headline(used?.login) : problemLine(problem),
+    ...(used?.login === undefined ? [] : loginLines(used, used.login, facts)),
+    ...sources
+      .filter(({ isInEffect }) => !isInEffect)
+      .map(({ location, unused = '' }) => `  not used: ${location} (${unused})`),
+    ...notices.map(({ message, remedy }) => `  note: ${withRemedy(message, remedy)}`),
+  ];
+}
+
+/** Native's words. */
+function headline(login: LoginDetails | undefined): string {
+  if (login === undefined) return 'Not logged in';
+  switch (login.mode) {
+    case 'apikey':
+      return `Logged in using an API key - ${login.keyHint}`;
     case 'chatgpt':
     case 'chatgptAuthTokens':
+    case 'headers':
       return 'Logged in using ChatGPT';
     case 'personalAccessToken':
       return 'Logged in using personal access token';
@@ -45,28 +61,55 @@ function statusText(auth: CodexAuth | undefined): string {
     case 'bedrockAccessKeys':
       return 'Logged in using Amazon Bedrock API key';
     default:
-      return auth satisfies never;
+      return login.mode satisfies never;
   }
 }
 
-function statusJson(auth: CodexAuth | undefined, state: AuthState): Readonly<Record<string, unknown>> {
-  const { source, mode, accountId, expiresAtMs, lastRefreshMs } = state;
+function loginLines(source: LoginSource, login: LoginDetails, facts: LoginFacts): readonly string[] {
+  const { email, accountId, plan, expiresAtMs, lastRefreshMs, isExpired, refusal } = login;
+  const owner = [email, plan, accountId].filter((part) => part !== undefined);
+  const name = accountName(source, facts);
+  const renewed = lastRefreshMs === undefined ? '' : `, renewed ${isoTime(lastRefreshMs)}`;
+  return [
+    ...(owner.length === 0 ? [] : [`  for: ${owner.join(', ')}`]),
+    `  from: ${source.location}${name === null ? '' : ` (account ${name})`}`,
+    ...(expiresAtMs === undefined
+      ? []
+      : [`  access token: ${isExpired ? 'expired' : 'valid until'} ${isoTime(expiresAtMs)}${renewed}`]),
+    ...(refusal === undefined ? [] : [`  refused: ${refusal.message}`]),
+  ];
+}
+
+function accountName({ source }: LoginSource, { account }: LoginFacts): string | null {
+  return source === 'file' || source === 'keyring' ? (account ?? null) : null;
+}
+
+/** The shape that the README documents: every member is there, whatever is so. */
+function statusJson(facts: LoginFacts, used: LoginSource | undefined): Readonly<Record<string, unknown>> {
+  const { sources, notices, settingsProblem } = facts;
+  const { login } = used ?? {};
+  const problem = settingsProblem ?? used?.problem;
+  const refusal = login?.refusal;
   return {
-    loggedIn: auth !== undefined,
-    source,
-    mode: mode ?? null,
-    accountId: accountId ?? null,
-    expiresAt: isoTime(expiresAtMs),
-    lastRefresh: isoTime(lastRefreshMs),
+    loggedIn: used !== undefined && problem === undefined,
+    source: used?.source ?? 'none',
+    location: used?.location ?? null,
+    account: used === undefined ? null : accountName(used, facts),
+    mode: login?.mode ?? null,
+    email: login?.email ?? null,
+    accountId: login?.accountId ?? null,
+    plan: login?.plan ?? null,
+    expiresAt: isoTime(login?.expiresAtMs),
+    lastRefresh: isoTime(login?.lastRefreshMs),
+    refusal: refusal
+      ? { reason: refusal.reason, code: refusal.authorityCode ?? null, at: isoTime(refusal.atMs) }
+      : null,
+    notUsed: sources
+      .filter(({ isInEffect }) => !isInEffect)
+      .map(({ source, location, unused = '' }) => ({ source, location, because: unused })),
+    notices: notices.map(({ kind, message, remedy }) => ({ kind, message, remedy })),
+    problem: problem
+      ? { code: problem.code, message: problem.message, remedy: problem.remedy ?? null }
+      : null,
   };
-}
-
-function isoTime(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
-}
-
-/** As native shows a key: enough of it to tell two apart. */
-function shorten(key: string): string {
-  if (key.length <= shownStart + shownEnd) return '***';
-  return `${key.slice(/*start*/ 0, shownStart)}***${key.slice(-shownEnd)}`;
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
@@ -6,7 +6,7 @@ import { defineExec } from './exec-flags.ts';
 import { exitCode, exitCodeOf, exitCodeOfSignal } from './exit-code.ts';
 import { failureJson, failureLine } from './failure-text.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import type { LoginFlags } from './login-command.ts';
+import { defineLogin } from './login-commands.ts';
 import { createSink } from './output.ts';
 
 /** Runs one command line and ends the process with the code that `exit-code.ts` documents. */
@@ -42,14 +42,6 @@ function createProgram(context: CommandContext): Command {
   defineExec(program, context);
   defineLogin(program, context);
   program
-    .command('logout')
-    .description('remove the stored credentials, and revoke them at the authority')
-    .option('--local', 'do not tell the authority')
-    .action(async (flags: { local?: boolean }) => {
-      const { logout } = await import('./logout-command.ts');
-      await logout(context, { revoke: flags.local !== true });
-    });
-  program
     .command('start')
     .description('run one prompt; without credentials, a demonstration on servers of its own')
     .argument('[prompt]', 'what to do')
@@ -58,37 +50,6 @@ function createProgram(context: CommandContext): Command {
       await start(context, prompt);
     });
   return program;
-}
-
-function defineLogin(program: Command, context: CommandContext): void {
-  const login = program
-    .command('login')
-    .description('sign in, in the browser or with a code on another device')
-    .option('--browser', 'sign in in the browser, also where there seems to be none')
-    .option('--device-auth', 'show a code to enter on another device')
-    .option('--with-api-key', 'store an API key read from standard input')
-    .option('--with-access-token', 'store a personal access token read from standard input')
-    .option('--port <number>', 'port of the local sign-in server; implies --browser', parsePort)
-    .action(async (flags: LoginFlags) => {
-      const { login: run } = await import('./login-command.ts');
-      await run(context, flags);
-    });
-  login
-    .command('status')
-    .description('say how one is signed in; exit code 1 when not')
-    .option('--json', 'as one JSON object')
-    .action(async (flags: { json?: boolean }) => {
-      const { loginStatus } = await import('./login-status-command.ts');
-      await loginStatus(context, flags);
-    });
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  }
-  return port;
 }
 
 async function reportFailure(

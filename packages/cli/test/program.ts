@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { secretMarker } from '@codex-ts/testkit';
+
 const main = fileURLToPath(new URL('../node_modules/.cache/program/main.js', import.meta.url));
 
 /** First arguments of node for the program, bundled as it ships. */
@@ -66,12 +68,21 @@ export function start(args: readonly string[], options: StartOptions): Running {
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const ended = once(child, 'close').then(([code]) => ({
-    code: typeof code === 'number' ? code : null,
-    stdout: Buffer.concat(stdout).toString(),
-    stderr: Buffer.concat(stderr).toString(),
-  }));
+  const ended = once(child, 'close').then(([code]) =>
+    withoutSecrets({
+      code: typeof code === 'number' ? code : null,
+      stdout: Buffer.concat(stdout).toString(),
+      stderr: Buffer.concat(stderr).toString(),
+    }),
+  );
   return { child, ended };
+}
+
+/** Throws when something shows that the testkit minted as a secret, whatever the test is about. */
+export function withoutSecrets(ended: Ended): Ended {
+  const shown = `${ended.stdout}${ended.stderr}`;
+  if (shown.includes(secretMarker)) throw new Error(`a secret is in the output: ${shown}`);
+  return ended;
 }
 
 export function run(args: readonly string[], options: StartOptions): Promise<Ended> {

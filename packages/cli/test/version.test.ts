@@ -23,5 +23,6 @@ test('--help lists the commands, and is no failure', async () => {
   const { code, stdout } = await run(['--help'], { place });
 
   expect(code).toBe(0);
-  for (const command of ['exec', 'login', 'logout', 'start']) expect(stdout).toContain(`\n  ${command}`);
+  for (const command of ['exec', 'login', 'logout', 'accounts', 'doctor', 'start'])
+    expect(stdout).toContain(`\n  ${command}`);
 });

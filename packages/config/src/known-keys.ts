@@ -26,12 +26,15 @@ auth aws base_url capabilities env_http_headers env_key env_key_instructions exp
 name query_params request_max_retries requires_openai_auth stream_idle_timeout_ms stream_max_retries
 supports_websockets websocket_connect_timeout_ms wire_api`;
 
+const tokenCommand = 'args command cwd refresh_interval_ms timeout_ms';
+
 const sandbox = 'exclude_slash_tmp exclude_tmpdir_env_var network_access writable_roots';
 
 /** Tables whose settings are all known. `*` stands for any name. */
 const tables: readonly (readonly [path: string, keys: readonly string[]])[] = [
   ['', words(topLevel)],
   ['model_providers.*', words(provider)],
+  ['model_providers.*.auth', words(tokenCommand)],
   ['sandbox_workspace_write', words(sandbox)],
   ['projects.*', ['trust_level']],
 ];

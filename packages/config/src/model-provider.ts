@@ -1,8 +1,8 @@
-import type { ModelProvider } from '@codex-ts/protocol';
+import type { ModelProvider, TokenCommand } from '@codex-ts/protocol';
 
 import { ConfigProviderError, ConfigValueError } from './errors.ts';
 import { nearestName } from './nearest-name.ts';
-import type { ConfigToml, ProviderToml } from './schema.ts';
+import type { ConfigToml, ProviderToml, TokenCommandToml } from './schema.ts';
 import type { Place } from './check-table.ts';
 import { dotted } from './toml-table.ts';
 
@@ -103,6 +103,7 @@ function ownProvider(id: string, table: ProviderToml, place: Place): ModelProvid
     streamIdleTimeoutMs: table.stream_idle_timeout_ms ?? patience.streamIdleTimeoutMs,
     ...(table.base_url !== undefined && { baseUrl: baseUrl(table.base_url, [...path, 'base_url'], place) }),
     ...(table.env_key !== undefined && { envKey: table.env_key }),
+    ...(table.auth !== undefined && { tokenCommand: tokenCommand(table.auth) }),
     ...(table.env_key_instructions !== undefined && { envKeyInstructions: table.env_key_instructions }),
     ...(Object.keys(headers).length > 0 && { httpHeaders: headers }),
     ...(table.env_http_headers !== undefined && { envHttpHeaders: table.env_http_headers }),
@@ -110,14 +111,31 @@ function ownProvider(id: string, table: ProviderToml, place: Place): ModelProvid
   };
 }
 
+/** Native's. */
+const commandTimeoutMs = 5_000;
+const commandIntervalMs = 300_000;
+
+function tokenCommand(table: TokenCommandToml): TokenCommand {
+  const { command = '', args = [], cwd } = table;
+  const refreshIntervalMs = table.refresh_interval_ms ?? commandIntervalMs;
+  return {
+    command,
+    args,
+    ...(cwd !== undefined && { cwd }),
+    timeoutMs: table.timeout_ms ?? commandTimeoutMs,
+    // Zero means that age is no reason.
+    ...(refreshIntervalMs > 0 && { refreshIntervalMs }),
+  };
+}
+
 function assertWorkable(table: ProviderToml, path: readonly string[], place: Place): void {
-  for (const key of ['auth', 'aws']) {
-    if (!(key in table)) continue;
-    throw new ConfigValueError(dotted([...path, key]), 'is a way to sign in that codex-ts does not know', {
-      place: place([...path, key]),
+  if ('aws' in table) {
+    throw new ConfigValueError(dotted([...path, 'aws']), 'is a way to sign in that codex-ts does not know', {
+      place: place([...path, 'aws']),
       remedy: 'Put the key into an environment variable and name it in env_key.',
     });
   }
+  assertOneSignIn(table, path, place);
   for (const member of ['http_headers', 'env_http_headers'] as const) {
     const wrong = Object.entries(table[member] ?? {}).find(([name, value]) => !isHeader(name, value));
     if (wrong === undefined) continue;
@@ -125,6 +143,30 @@ function assertWorkable(table: ProviderToml, path: readonly string[], place: Pla
     throw new ConfigValueError(dotted(at), 'cannot be a header of HTTP', {
       place: place(at),
       remedy: 'Use letters, digits and hyphens in its name, and no line breaks in its value.',
+    });
+  }
+}
+
+/** A command for the token stands alone. */
+function assertOneSignIn(table: ProviderToml, path: readonly string[], place: Place): void {
+  if (table.auth === undefined) return;
+  const command = [...path, 'auth', 'command'];
+  if ((table.auth.command ?? '').trim() === '') {
+    throw new ConfigValueError(dotted(command), 'must be the program that prints the token', {
+      place: place(table.auth.command === undefined ? [...path, 'auth'] : command),
+      remedy: 'Write auth = { command = "print-token" }.',
+    });
+  }
+  const isTaken = {
+    env_key: table.env_key !== undefined,
+    experimental_bearer_token: table.experimental_bearer_token !== undefined,
+    requires_openai_auth: table.requires_openai_auth === true,
+  };
+  for (const [key, taken] of Object.entries(isTaken)) {
+    if (!taken) continue;
+    throw new ConfigValueError(dotted([...path, 'auth']), `cannot be combined with ${key}`, {
+      place: place([...path, 'auth']),
+      remedy: `Remove either auth or ${key}.`,
     });
   }
 }

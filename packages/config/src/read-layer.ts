@@ -8,7 +8,15 @@ import { locateKey } from './locate-key.ts';
 import { parseOverride } from './parse-override.ts';
 import { parseToml } from './parse-toml.ts';
 import { ConfigToml, RequirementsToml } from './schema.ts';
-import { emptyTable, keysOf, mergeTables, tableWith, valueAt, type TomlTable } from './toml-table.ts';
+import {
+  emptyTable,
+  isTable,
+  keysOf,
+  mergeTables,
+  tableWith,
+  valueAt,
+  type TomlTable,
+} from './toml-table.ts';
 import { reportUnknown, type UnknownKeys } from './unknown-keys.ts';
 
 /** A layer with its settings; relative directories in it are made absolute. */
@@ -101,7 +109,20 @@ export function placeOf(layers: readonly ReadLayer[], path: readonly string[]): 
 function checkedLayer(read: ReadLayer, base: string, unknown: UnknownKeys): ReadLayer {
   checkTable(read.table, ConfigToml, read.place);
   reportUnknown(read.table, read.place, unknown);
-  return { ...read, table: withAbsoluteRoots(read.table, base) };
+  return { ...read, table: withAbsoluteCommandPlaces(withAbsoluteRoots(read.table, base), base) };
+}
+
+/** The directories that the token commands of providers run in. */
+function withAbsoluteCommandPlaces(table: TomlTable, base: string): TomlTable {
+  const providers = valueAt(table, ['model_providers']);
+  let absolute = table;
+  for (const id of isTable(providers) ? Object.keys(providers) : []) {
+    const path = ['model_providers', id, 'auth', 'cwd'];
+    const cwd = valueAt(table, path);
+    if (typeof cwd !== 'string') continue;
+    absolute = mergeTables(absolute, tableWith(path, absolutePath(cwd, base)));
+  }
+  return absolute;
 }
 
 function withAbsoluteRoots(table: TomlTable, base: string): TomlTable {

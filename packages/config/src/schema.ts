@@ -17,6 +17,9 @@ const flag = z.boolean({ error: 'true or false' });
 const count = z
   .int({ error: 'a whole number' })
   .check(z.nonnegative({ error: 'a whole number that is not negative' }));
+const positiveCount = z
+  .int({ error: 'a whole number above zero' })
+  .check(z.positive({ error: 'a whole number above zero' }));
 const texts = z.array(text, { error: 'a list of strings' });
 const textTable = z.record(text, text, { error: 'a table of strings' });
 
@@ -51,6 +54,19 @@ const store = oneOf(['file', 'keyring', 'auto', 'ephemeral'] as const satisfies 
 const webSearch = oneOf(['disabled', 'cached', 'indexed', 'live'] as const);
 const loginMethod = oneOf(['chatgpt', 'api'] as const);
 
+const TokenCommandToml = z.looseObject(
+  {
+    command: z.exactOptional(text),
+    args: z.exactOptional(texts),
+    cwd: z.exactOptional(someText),
+    timeout_ms: z.exactOptional(positiveCount),
+    refresh_interval_ms: z.exactOptional(count),
+  },
+  { error: 'a table' },
+);
+/** One `[model_providers.ID.auth]`. */
+export type TokenCommandToml = z.infer<typeof TokenCommandToml>;
+
 const ProviderToml = z.looseObject(
   {
     name: z.exactOptional(text),
@@ -66,6 +82,7 @@ const ProviderToml = z.looseObject(
     request_max_retries: z.exactOptional(count),
     stream_max_retries: z.exactOptional(count),
     stream_idle_timeout_ms: z.exactOptional(count),
+    auth: z.exactOptional(TokenCommandToml),
   },
   { error: 'a table' },
 );

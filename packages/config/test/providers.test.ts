@@ -1,3 +1,6 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
 import { openHome } from './home.ts';
@@ -106,7 +109,11 @@ describe('what cannot work is refused when it is chosen', () => {
   test.each([
     { toml: 'base_url = "not a url"', key: 'model_providers.own.base_url' },
     { toml: 'base_url = "file:///x"', key: 'model_providers.own.base_url' },
-    { toml: 'auth = { command = "x" }', key: 'model_providers.own.auth' },
+    { toml: 'auth = {}', key: 'model_providers.own.auth.command' },
+    { toml: 'auth = { command = " " }', key: 'model_providers.own.auth.command' },
+    { toml: 'env_key = "K"\nauth = { command = "x" }', key: 'model_providers.own.auth' },
+    { toml: 'requires_openai_auth = true\nauth = { command = "x" }', key: 'model_providers.own.auth' },
+    { toml: 'experimental_bearer_token = "t"\nauth = { command = "x" }', key: 'model_providers.own.auth' },
     { toml: 'aws = {}', key: 'model_providers.own.aws' },
     { toml: 'http_headers = { "a b" = "x" }', key: 'model_providers.own.http_headers."a b"' },
     { toml: 'http_headers = { a = "x\\ny" }', key: 'model_providers.own.http_headers.a' },
@@ -116,5 +123,80 @@ describe('what cannot work is refused when it is chosen', () => {
     await expect(home.load()).resolves.toBeDefined();
     const chosen = home.load({ overrides: ['model_provider=own'] });
     await expect(chosen).rejects.toMatchObject({ code: 'CONFIG_VALUE_INVALID', key });
+  });
+});
+
+describe('a command that prints the token', () => {
+  const toml = `model_provider = "own"
+[model_providers.own]
+base_url = "http://127.0.0.1:1"
+requires_openai_auth = false
+`;
+
+  test('brings native’s patience with it', async () => {
+    await using home = await openHome({ 'home/config.toml': `${toml}auth = { command = "print-token" }` });
+    expect((await home.load({ strict: true })).provider).toMatchObject({
+      requiresOpenaiAuth: false,
+      tokenCommand: { command: 'print-token', args: [], timeoutMs: 5_000, refreshIntervalMs: 300_000 },
+    });
+  });
+
+  test('is read whole; its directory starts at that of the file', async () => {
+    const auth = `[model_providers.own.auth]
+command = "./print-token"
+args = ["--for", "codex"]
+cwd = "bin"
+timeout_ms = 1
+refresh_interval_ms = 0
+`;
+    await using home = await openHome();
+    const file = await home.write('home/config.toml', toml + auth);
+    expect((await home.load({ strict: true })).provider.tokenCommand).toEqual({
+      command: './print-token',
+      args: ['--for', 'codex'],
+      cwd: join(dirname(file), 'bin'),
+      timeoutMs: 1,
+    });
+  });
+
+  test('in the user’s home, or at the workspace for a -c override', async () => {
+    await using home = await openHome({
+      'home/config.toml': `${toml}auth = { command = "x", cwd = "~/bin" }`,
+    });
+    expect((await home.load()).provider.tokenCommand?.cwd).toBe(join(homedir(), 'bin'));
+    const overridden = await home.load({ overrides: ['model_providers.own.auth.cwd=here'] });
+    expect(overridden.provider.tokenCommand?.cwd).toMatch(/[\\/]here$/u);
+  });
+
+  test.each([
+    { auth: '"print-token"', message: '`model_providers.own.auth` must be a table' },
+    { auth: '{ command = 1 }', message: '`model_providers.own.auth.command` must be a string' },
+    {
+      auth: '{ command = "x", args = "y" }',
+      message: '`model_providers.own.auth.args` must be a list of strings',
+    },
+    {
+      auth: '{ command = "x", timeout_ms = 0 }',
+      message: '`model_providers.own.auth.timeout_ms` must be a whole number above zero',
+    },
+    {
+      auth: '{ command = "x", refresh_interval_ms = -1 }',
+      message: '`model_providers.own.auth.refresh_interval_ms` must be a whole number that is not negative',
+    },
+  ])('auth = $auth is refused', async ({ auth, message }) => {
+    await using home = await openHome({ 'home/config.toml': `${toml}auth = ${auth}` });
+    await expect(home.load()).rejects.toMatchObject({
+      code: 'CONFIG_VALUE_INVALID',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('a setting that does not exist is told with the one that was meant', async () => {
+    const auth = 'auth = { command = "x", timeout = 1, refresh_intervall_ms = 1 }';
+    await using home = await openHome({ 'home/config.toml': toml + auth });
+    expect((await home.load()).notices).toContainEqual(
+      expect.stringContaining('did you mean `refresh_interval_ms`?'),
+    );
+    await expect(home.load({ strict: true })).rejects.toMatchObject({ code: 'CONFIG_KEY_UNKNOWN' });
   });
 });

@@ -23,6 +23,8 @@ export interface ExecOptions {
   /** `key=value` as given to `-c`, in order. */
   overrides?: readonly string[];
   profile?: string;
+  /** The account of CODEX_HOME whose login is used; by default the one in use. */
+  account?: string;
   ignoreUserConfig?: boolean;
   strictConfig?: boolean;
   model?: string;

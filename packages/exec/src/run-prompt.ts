@@ -19,6 +19,7 @@ export async function runPrompt(options: ExecOptions, writer: EventWriter): Prom
   const auth = createAuthManager({
     ...settings.auth,
     codexHome: options.codexHome,
+    ...(options.account === undefined ? {} : { account: options.account }),
     environment,
     identity,
     allowApiKeyFromEnvironment: true,

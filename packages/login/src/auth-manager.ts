@@ -6,6 +6,7 @@ import type { CodexAuth } from './codex-auth.ts';
 import type { RecordCorruptError, RefreshRejectedError, RefreshUnavailableError } from './errors.ts';
 import type { ExternalAuth } from './external/external-auth.ts';
 import type { SignOutReport } from './sign-out/sign-out.ts';
+import type { StoreNotice } from './store/auth-store.ts';
 import type { UnauthorizedRecovery } from './unauthorized-recovery.ts';
 
 /** Owns the credentials of one CODEX_HOME for this process; any number of callers, managers and processes may share a home. */
@@ -99,4 +100,8 @@ export interface AuthState {
   readonly isUnsaved: boolean;
   /** False once a refresh had to go on without a lock. */
   readonly isLocking: boolean;
+  /** Where the store keeps logins, for people; absent until it was first asked. */
+  readonly storeLocation?: string;
+  /** What somebody should know about the store although it works, for example that there is no keyring. Absent: nothing. */
+  readonly notices?: readonly StoreNotice[];
 }

@@ -15,20 +15,23 @@ export function isChatgptAllowed(settings: AuthSettings): boolean {
 
 /** Throws `PolicyRefusedError` when the settings forbid this login. Nothing is deleted. */
 export function assertAllowed(auth: CodexAuth, settings: AuthSettings): void {
+  assertMethodAllowed(auth, settings);
   const account = accountOf(auth);
-  if (account === undefined) {
-    if (!isApiKeyAllowed(settings)) {
-      throw new PolicyRefusedError(
-        'method',
-        'ChatGPT login is required, but an API key is currently being used.',
-      );
-    }
-    return;
+  if (account !== undefined) assertWorkspace(account.accountId, settings);
+}
+
+/** Throws `PolicyRefusedError` when the settings forbid logins of this kind. */
+export function assertMethodAllowed(auth: CodexAuth, settings: AuthSettings): void {
+  if (accountOf(auth) === undefined) {
+    if (isApiKeyAllowed(settings)) return;
+    throw new PolicyRefusedError(
+      'method',
+      'ChatGPT login is required, but an API key is currently being used.',
+    );
   }
   if (!isChatgptAllowed(settings)) {
     throw new PolicyRefusedError('method', 'API key login is required, but ChatGPT is currently being used.');
   }
-  assertWorkspace(account.accountId, settings);
 }
 
 /** Throws `PolicyRefusedError` when the settings forbid this workspace. */

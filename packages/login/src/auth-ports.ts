@@ -1,11 +1,17 @@
 import type { Exchange, HttpExchange } from '@codex-ts/utils-http';
 
 import { realLocks, type LockPorts } from './store/commit-locks.ts';
+import type { OpenKeyring } from './store/keyring.ts';
+import { realKeyring } from './store/real-keyring.ts';
 
 /** What a manager needs from the world. The defaults are real; tests replace single ones. */
 export interface AuthPorts extends LockPorts {
+  /** The system's keyring. */
+  readonly openKeyring: OpenKeyring;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Milliseconds since some moment; nobody puts it back or forward. By default `clock`, where one is given. */
+  readonly monotonic: () => number;
   /** In [0, 1). */
   readonly random: () => number;
   /** One HTTP exchange with the authority. */
@@ -28,7 +34,9 @@ export function completePorts(given: Partial<AuthPorts>): OwnedPorts {
   let opened: Promise<HttpExchange> | undefined;
   return {
     ...realLocks,
+    ...realKeyring,
     clock: Date.now,
+    monotonic: given.clock ?? (() => performance.now()),
     random: Math.random,
     async exchange(request) {
       const exchange = await (opened ??= openExchange());

@@ -3,8 +3,10 @@ import { Secret } from '@codex-ts/utils-error';
 
 import { assertAllowed, isApiKeyAllowed, isChatgptAllowed } from './auth-policy.ts';
 import { authFromRecord, type CodexAuth } from './codex-auth.ts';
+import type { OpenAgent } from './external/agent-identity.ts';
 import type { LookUpAccount } from './external/personal-access-token.ts';
 import type { Environment } from './oauth-endpoints.ts';
+import { readAgentToken } from './record/agent-identity.ts';
 import type { AuthRecord } from './record/auth-record.ts';
 import type { AuthStore } from './store/auth-store.ts';
 
@@ -27,11 +29,12 @@ export interface SourceOptions {
   /** Credentials supplied by the embedder, which stand above everything but an API key from the environment. */
   readonly external: (() => Promise<CodexAuth>) | undefined;
   readonly lookUpAccount: LookUpAccount;
+  readonly openAgent: OpenAgent;
 }
 
 /**
  * Loads from the first source that has something, in native's order. Throws `PolicyRefusedError` when a setting
- * forbids what is stored, `AccountLookupError`, and what `store.load` throws.
+ * forbids what is stored, `AccountLookupError`, `AgentIdentityError`, and what `store.load` throws.
  */
 export async function loadAuth(options: SourceOptions): Promise<LoadedAuth> {
   const { environment, settings } = options;
@@ -48,20 +51,36 @@ export async function loadAuth(options: SourceOptions): Promise<LoadedAuth> {
 }
 
 async function fromAccessToken(accessToken: string, options: SourceOptions): Promise<CodexAuth> {
-  // Native's rule: what is no personal access token is the JWT of an agent identity.
-  if (!accessToken.startsWith('at-')) return { kind: 'agentIdentity' };
   const token = new Secret(accessToken);
-  const account = await options.lookUpAccount(token);
-  const auth: CodexAuth = { kind: 'personalAccessToken', token, account };
+  // Native's rule: what is no personal access token is the JWT of an agent identity.
+  const stated: CodexAuth = accessToken.startsWith('at-')
+    ? { kind: 'personalAccessToken', token, account: { plan: 'unknown', isFedramp: false } }
+    : { kind: 'agentIdentity', ...readAgentToken(accessToken) };
+  return settle(stated, options);
+}
+
+async function fromStore(options: SourceOptions): Promise<LoadedAuth> {
+  const { store } = options;
+  const record = await store.load();
+  if (record === undefined) return { source: 'none', auth: undefined };
+  const auth = await settle(authFromRecord(record, store.location), options);
+  return { source: 'store', auth, record };
+}
+
+/** Asks the authority for what the credentials do not say themselves, and the settings whether they may be used. */
+async function settle(stated: CodexAuth, options: SourceOptions): Promise<CodexAuth> {
+  const auth = await complete(stated, options);
   assertAllowed(auth, options.settings);
   return auth;
 }
 
-async function fromStore({ store, settings, lookUpAccount }: SourceOptions): Promise<LoadedAuth> {
-  const record = await store.load();
-  if (record === undefined) return { source: 'none', auth: undefined };
-  let auth = authFromRecord(record, store.location);
-  if (auth.kind === 'personalAccessToken') auth = { ...auth, account: await lookUpAccount(auth.token) };
-  assertAllowed(auth, settings);
-  return { source: 'store', auth, record };
+async function complete(stated: CodexAuth, options: SourceOptions): Promise<CodexAuth> {
+  switch (stated.kind) {
+    case 'personalAccessToken':
+      return { ...stated, account: await options.lookUpAccount(stated.token) };
+    case 'agentIdentity':
+      return options.openAgent(stated, options.settings.chatgptBaseUrl);
+    default:
+      return stated;
+  }
 }

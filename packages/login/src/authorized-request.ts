@@ -1,4 +1,5 @@
-import type { AuthManager, AuthOptions } from './auth-manager.ts';
+import type { AuthOptions } from './auth-manager.ts';
+import type { AuthSupply } from './auth-supply.ts';
 import type { CodexAuth } from './codex-auth.ts';
 
 /** What a request answers, as far as the 401 loop looks at it. */
@@ -11,22 +12,22 @@ export interface AnswerStatus {
 /**
  * Sends a request with the credentials in effect, and again with better ones while the answer is 401 and there are
  * any. Returns the last answer: for an API key the first. What was refused is not sent again before something
- * changed. Throws what `manager.auth`, the recovery and `send` throw.
+ * changed. Throws what `supply.auth`, the recovery and `send` throw.
  */
 export async function sendAuthorized<T extends AnswerStatus>(
-  manager: AuthManager,
+  supply: AuthSupply,
   send: (auth: CodexAuth | undefined) => Promise<T>,
   options: AuthOptions = {},
 ): Promise<T> {
-  let auth = await manager.auth(options);
+  let auth = await supply.auth(options);
   let answer = await send(auth);
   if (answer.status !== 401 || auth === undefined) return answer;
-  const recovery = manager.unauthorizedRecovery(auth);
+  const recovery = supply.unauthorizedRecovery(auth);
   while (answer.status === 401 && recovery.unavailable === undefined) {
     const { changed } = await recovery.next(options.signal);
     if (!changed) continue;
     answer.discard?.();
-    auth = manager.cachedAuth();
+    auth = supply.cachedAuth();
     answer = await send(auth);
   }
   return answer;

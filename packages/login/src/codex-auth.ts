@@ -2,7 +2,14 @@ import type { AuthMode } from '@codex-ts/protocol';
 import type { Secret } from '@codex-ts/utils-error';
 
 import { RecordCorruptError } from './errors.ts';
+import { readAgentMember, type AgentIdentity } from './record/agent-identity.ts';
 import type { AuthRecord } from './record/auth-record.ts';
+import {
+  readBedrockAccessKeys,
+  readBedrockApiKey,
+  type BedrockAccessKeys,
+  type BedrockApiKey,
+} from './record/bedrock-keys.ts';
 import type { AccountFacts, TokenData } from './tokens/token-data.ts';
 
 /** Requests are made with an API key. */
@@ -25,13 +32,31 @@ export interface PersonalAccessTokenAuth {
   readonly account: AccountFacts;
 }
 
-/** A login that native codex keeps in the same place and that this version leaves alone. */
-export interface NativeOnlyAuth {
-  readonly kind: 'agentIdentity' | 'bedrockApiKey' | 'bedrockAccessKeys';
+/** Requests are made for a ChatGPT account by an agent, which signs each of them. */
+export interface AgentIdentityAuth {
+  readonly kind: 'agentIdentity';
+  readonly record: AgentIdentity;
+  readonly account: AccountFacts;
+}
+
+/** Requests to Amazon Bedrock are made with a bearer key. */
+export interface BedrockApiKeyAuth extends BedrockApiKey {
+  readonly kind: 'bedrockApiKey';
+}
+
+/** Requests to Amazon Bedrock are signed with keys of an AWS account. */
+export interface BedrockAccessKeysAuth extends BedrockAccessKeys {
+  readonly kind: 'bedrockAccessKeys';
 }
 
 /** How requests are made now. Immutable plain data; only an `AuthManager` replaces it. */
-export type CodexAuth = ApiKeyAuth | ChatgptAuth | PersonalAccessTokenAuth | NativeOnlyAuth;
+export type CodexAuth =
+  | ApiKeyAuth
+  | ChatgptAuth
+  | PersonalAccessTokenAuth
+  | AgentIdentityAuth
+  | BedrockApiKeyAuth
+  | BedrockAccessKeysAuth;
 
 /** The mode as the wire and `auth.json` spell it. */
 export function authModeOf(auth: CodexAuth): AuthMode {
@@ -56,12 +81,7 @@ export function accountOf(auth: CodexAuth): AccountFacts | undefined {
 /** Whether both make the same requests: same mode, same secret. */
 export function sameAuth(one: CodexAuth | undefined, other: CodexAuth | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
-  const secret = secretOf(one);
-  const otherSecret = secretOf(other);
-  if (one.kind !== other.kind) return false;
-  return secret === undefined || otherSecret === undefined
-    ? secret === otherSecret
-    : secret.equals(otherSecret);
+  return one.kind === other.kind && secretOf(one).equals(secretOf(other));
 }
 
 /** The login a record stands for, without asking anybody. Throws `RecordCorruptError`, naming `path`, when its mode's secret is missing. */
@@ -82,9 +102,14 @@ export function authFromRecord(record: AuthRecord, path: string): CodexAuth {
         account: { plan: 'unknown', isFedramp: false },
       };
     case 'agentIdentity':
+      return { kind: record.mode, ...readAgentMember(record.revealMember('agent_identity'), path) };
     case 'bedrockApiKey':
+      return { kind: record.mode, ...readBedrockApiKey(record.revealMember('bedrock_api_key'), path) };
     case 'bedrockAccessKeys':
-      return { kind: record.mode };
+      return {
+        kind: record.mode,
+        ...readBedrockAccessKeys(record.revealMember('bedrock_access_keys'), path),
+      };
     case 'chatgptAuthTokens':
     case 'headers':
       throw new RecordCorruptError(path, 'externally provided auth cannot be loaded from auth storage.');
@@ -103,7 +128,7 @@ function chatgptAuth({ tokens, account }: AuthRecord, path: string): ChatgptAuth
   return { kind: 'chatgpt', tokens, account };
 }
 
-function secretOf(auth: CodexAuth): Secret | undefined {
+function secretOf(auth: CodexAuth): Secret {
   switch (auth.kind) {
     case 'apiKey':
       return auth.key;
@@ -113,9 +138,11 @@ function secretOf(auth: CodexAuth): Secret | undefined {
     case 'chatgptAuthTokens':
       return auth.tokens.accessToken;
     case 'agentIdentity':
+      return auth.record.privateKey;
     case 'bedrockApiKey':
+      return auth.key;
     case 'bedrockAccessKeys':
-      return undefined;
+      return auth.secretAccessKey;
     default:
       return auth satisfies never;
   }

@@ -1,5 +1,6 @@
 import type { AuthSettings } from '@codex-ts/protocol';
 
+import { assertAccountName } from './accounts/account-name.ts';
 import type { AuthManager } from './auth-manager.ts';
 import { openPlace } from './auth-place.ts';
 import { completePorts, type AuthPorts } from './auth-ports.ts';
@@ -12,6 +13,8 @@ import type { AuthStore } from './store/auth-store.ts';
 export interface AuthManagerOptions extends Omit<AuthSettings, 'store'> {
   /** By default from the environment: `CODEX_HOME`, else `~/.codex`. */
   readonly codexHome?: string;
+  /** The name of an account of that home, see `@codex-ts/login/accounts`; by default the one in use. Not with a store of your own. */
+  readonly account?: string;
   /** A store of your own, or the name of one of ours as `config.toml` has it. */
   readonly store?: AuthStore | AuthSettings['store'];
   /** What requests to the authority introduce themselves as. */
@@ -26,8 +29,10 @@ export interface AuthManagerOptions extends Omit<AuthSettings, 'store'> {
   readonly ports?: Partial<AuthPorts>;
 }
 
-/** A manager for one CODEX_HOME. No I/O until it is first asked for something. */
+/** A manager for one CODEX_HOME. No I/O until it is first asked for something. Throws `AccountNameInvalidError`. */
 export function createAuthManager(options: AuthManagerOptions = {}): AuthManager {
+  const { account } = options;
+  if (account !== undefined) assertAccountName(account);
   const environment = options.environment ?? process.env;
   const ports = completePorts(options.ports ?? {});
   return new ManagedAuth({
@@ -40,6 +45,7 @@ export function createAuthManager(options: AuthManagerOptions = {}): AuthManager
     open: () =>
       openPlace({
         codexHome: options.codexHome,
+        account,
         settings: settingsOf(options),
         store: typeof options.store === 'object' ? options.store : undefined,
         environment,

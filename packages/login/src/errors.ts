@@ -1,5 +1,12 @@
 import { CodexError, type CodexErrorOptions } from '@codex-ts/utils-error';
 
+import type {
+  AccountExistsError,
+  AccountMissingError,
+  AccountNameInvalidError,
+  AccountSwitchError,
+} from './accounts/account-errors.ts';
+
 const signInAgain = 'Sign in again: codex-ts login';
 
 /** Why the authority, or a changed login, makes a refresh pointless for good. */
@@ -58,7 +65,7 @@ export class StoreUnwritableError extends CodexError {
   override readonly code = 'LOGIN_STORE_UNWRITABLE';
   readonly path: string;
 
-  constructor(path: string, options: ErrorOptions = {}) {
+  constructor(path: string, options: CodexErrorOptions = {}) {
     super(`credentials cannot be saved to ${path}`, {
       retry: 'later',
       remedy: 'Make the file and its folder writable (owner, mode, free space, read-only mount).',
@@ -73,7 +80,7 @@ export class StoreUnreadableError extends CodexError {
   override readonly code = 'LOGIN_STORE_UNREADABLE';
   readonly path: string;
 
-  constructor(path: string, options: ErrorOptions = {}) {
+  constructor(path: string, options: CodexErrorOptions = {}) {
     super(`credentials cannot be read from ${path}`, {
       retry: 'later',
       remedy: 'Make the file readable for this user (owner, mode; it must be a file).',
@@ -88,11 +95,15 @@ export class StoreUnavailableError extends CodexError {
   override readonly code = 'LOGIN_STORE_UNAVAILABLE';
   readonly store: string;
 
-  constructor(store: string, options: ErrorOptions = {}) {
-    super(`the credentials store "${store}" cannot be used here`, {
-      remedy: 'Set cli_auth_credentials_store = "file" in config.toml.',
-      ...options,
-    });
+  constructor(store: string, options: CodexErrorOptions & { problem?: string } = {}) {
+    const { problem } = options;
+    super(
+      `the credentials store "${store}" cannot be used here${problem === undefined ? '' : `: ${problem}`}`,
+      {
+        remedy: 'Set cli_auth_credentials_store = "file" in config.toml.',
+        ...options,
+      },
+    );
     this.store = store;
   }
 }
@@ -136,17 +147,61 @@ export class ExternalAuthError extends CodexError {
   }
 }
 
-/** A login of this kind is kept on disk untouched, but cannot make requests here. */
+/** A login of this kind is kept on disk untouched, but cannot make this request. */
 export class ModeUnsupportedError extends CodexError {
   override readonly code = 'LOGIN_MODE_UNSUPPORTED';
   readonly mode: string;
 
-  constructor(mode: string, options: CodexErrorOptions = {}) {
-    super(`a login of the kind "${mode}" cannot make requests here`, {
+  constructor(mode: string, options: CodexErrorOptions & { message?: string } = {}) {
+    super(options.message ?? `a login of the kind "${mode}" cannot make requests here`, {
       remedy: 'Sign in with ChatGPT or an API key: codex-ts login',
       ...options,
     });
     this.mode = mode;
+  }
+}
+
+/** An agent identity cannot be used: it is not to be trusted, or the authority does not know it, or could not be asked. */
+export class AgentIdentityError extends CodexError {
+  override readonly code = 'LOGIN_AGENT_UNUSABLE';
+  /** The HTTP status, when there was an answer. */
+  declare readonly status?: number;
+  /** How long the authority wants to be left alone, in milliseconds. */
+  declare readonly retryAfterMs?: number;
+
+  constructor(
+    message: string,
+    options: CodexErrorOptions & { status?: number; retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message, {
+      remedy: 'Have a new agent identity made, and give it in CODEX_ACCESS_TOKEN; or sign in: codex-ts login',
+      ...options,
+    });
+    if (options.status !== undefined) this.status = options.status;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Why a command gave no token. */
+export type CommandTokenFailure = 'notStarted' | 'failed' | 'timedOut' | 'outputInvalid' | 'empty';
+
+/** The command that a model provider names for its token gave none. */
+export class CommandTokenError extends CodexError {
+  override readonly code = 'LOGIN_COMMAND_FAILED';
+  readonly command: string;
+  readonly reason: CommandTokenFailure;
+
+  constructor(
+    message: string,
+    options: CodexErrorOptions & { command: string; reason: CommandTokenFailure },
+  ) {
+    super(message, {
+      retry: 'later',
+      remedy: 'Run the command by hand, and correct `auth` of the model provider in config.toml.',
+      ...options,
+    });
+    this.command = options.command;
+    this.reason = options.reason;
   }
 }
 
@@ -155,10 +210,16 @@ export class AccountLookupError extends CodexError {
   override readonly code = 'LOGIN_ACCOUNT_UNKNOWN';
   /** The HTTP status, when there was an answer. */
   declare readonly status?: number;
+  /** How long the authority wants to be left alone, in milliseconds. */
+  declare readonly retryAfterMs?: number;
 
-  constructor(message: string, options: CodexErrorOptions & { status?: number } = {}) {
+  constructor(
+    message: string,
+    options: CodexErrorOptions & { status?: number; retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, options);
     if (options.status !== undefined) this.status = options.status;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -203,5 +264,11 @@ export type LoginError =
   | PolicyRefusedError
   | ExternalAuthError
   | ModeUnsupportedError
+  | AgentIdentityError
+  | CommandTokenError
   | AccountLookupError
+  | AccountNameInvalidError
+  | AccountMissingError
+  | AccountExistsError
+  | AccountSwitchError
   | SignInError;

@@ -14,7 +14,9 @@ import type { OwnedPorts } from './auth-ports.ts';
 import { managedPart, snapshotOf, type ManagedSnapshot, type Snapshot } from './auth-snapshot.ts';
 import { loadAuth, type LoadedAuth } from './auth-sources.ts';
 import { accountOf, authFromRecord, authModeOf, sameAuth, type CodexAuth } from './codex-auth.ts';
-import { RecordCorruptError, RefreshRejectedError } from './errors.ts';
+import { RecordCorruptError, RefreshRejectedError, StoreUnreadableError } from './errors.ts';
+import type { OpenAgent } from './external/agent-identity.ts';
+import { AuthorityRest } from './external/authority-rest.ts';
 import type { ExternalAuth } from './external/external-auth.ts';
 import { ExternalSeat } from './external/external-seat.ts';
 import { lookUpPersonalAccessToken } from './external/personal-access-token.ts';
@@ -26,6 +28,7 @@ import type { RefreshReason } from './refresh/refresh-request.ts';
 import { freshnessOf } from './refresh/refresh-rule.ts';
 import { TokenRefresher } from './refresh/token-refresher.ts';
 import { signOut, type SignOutReport } from './sign-out/sign-out.ts';
+import type { AuthStore } from './store/auth-store.ts';
 import { createRecovery, type UnauthorizedRecovery } from './unauthorized-recovery.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -45,8 +48,11 @@ export class ManagedAuth implements AuthManager {
   readonly #parts: ManagedAuthParts;
   readonly #refresher: TokenRefresher;
   readonly #external: ExternalSeat;
+  #openAgent: OpenAgent | undefined;
+  readonly #rest: AuthorityRest;
   readonly #changes = new AuthChanges();
   #opened: Promise<AuthPlace> | undefined;
+  #store: AuthStore | undefined;
   #snapshot: Snapshot | undefined;
   #loading: Promise<Snapshot> | undefined;
   #refreshing: Promise<CodexAuth> | undefined;
@@ -54,13 +60,14 @@ export class ManagedAuth implements AuthManager {
   constructor(parts: ManagedAuthParts) {
     this.#parts = parts;
     this.#external = new ExternalSeat(parts.externalDeadlineMs);
+    this.#rest = new AuthorityRest(parts.ports.monotonic);
     this.#refresher = new TokenRefresher({
       ports: parts.ports,
       identity: parts.identity,
       environment: parts.environment,
       store: async () => (await this.#open()).store,
       emit: (change) => this.#changes.emit(change),
-      onDue: () => this.#refreshInBackground(),
+      onDue: () => this.#refreshUnheard(),
       onSaved: (record) => this.#noteSaved(record),
     });
   }
@@ -91,11 +98,12 @@ export class ManagedAuth implements AuthManager {
       ...(unavailable !== undefined && { unavailable }),
       isUnsaved: unsaved !== undefined,
       isLocking,
+      ...storeState(this.#store),
     };
   }
 
   async reload(options: ReloadOptions = {}): Promise<ReloadOutcome> {
-    this.#refresher.forget();
+    this.#refresher.allowAnotherTry();
     const before = this.#snapshot;
     const managed = managedPart(before);
     if (options.sameAccountOnly === true && managed !== undefined) return this.#reloadSameAccount(managed);
@@ -156,7 +164,8 @@ export class ManagedAuth implements AuthManager {
     this.#external.leave();
     this.#refresher.forget();
     this.#refresher.dropUnsaved();
-    this.#commit(await this.#loadSources());
+    // A keyring that is locked was named in the report.
+    this.#commit(await this.#loadSources().catch(nothingReadable));
     return report;
   }
 
@@ -203,9 +212,12 @@ export class ManagedAuth implements AuthManager {
     }
   }
 
-  /** What goes wrong is in `state()` and was emitted. */
   #refreshInBackground(): void {
-    if (this.#refresher.isQuiet) return;
+    if (!this.#refresher.isQuiet) this.#refreshUnheard();
+  }
+
+  /** What goes wrong is in `state()` and was emitted. */
+  #refreshUnheard(): void {
     this.#refresh('proactive_expiry').catch(() => undefined);
   }
 
@@ -229,8 +241,11 @@ export class ManagedAuth implements AuthManager {
     }
     const { record } = await this.#refresher.refresh(managed.auth.tokens, reason);
     const current = this.#snapshot;
-    // Meanwhile the embedder took over, or signed out: what was obtained is in the store, not in effect.
-    if (current !== before && current?.source !== 'store' && current?.auth !== undefined) return current.auth;
+    if (current !== before && current !== undefined && !isSameLogin(current, managed)) {
+      // Meanwhile somebody signed in or out, or the embedder took over: what was obtained is not in effect.
+      if (current.source !== 'store' && current.auth !== undefined) return current.auth;
+      throw new RefreshRejectedError('accountChanged');
+    }
     return this.#commitRecord(record, this.#refresher.now());
   }
 
@@ -279,16 +294,31 @@ export class ManagedAuth implements AuthManager {
       store,
       external: this.#external.isTaken ? () => this.#external.resolve(settings) : undefined,
       lookUpAccount: (token) =>
-        lookUpPersonalAccessToken(token, { exchange: ports.exchange, identity, environment }),
+        this.#rest.around(token, () => lookUpPersonalAccessToken(token, { ...ports, identity, environment })),
+      openAgent: (stated, baseUrl) =>
+        this.#rest.around(stated.record.privateKey, async () => (await this.#loadAgents())(stated, baseUrl)),
     });
   }
 
+  /** Few have an agent, so what it takes is loaded when there is one. */
+  async #loadAgents(): Promise<OpenAgent> {
+    const { keepAgent } = await import('./external/agent-identity.ts');
+    const { ports, identity, environment } = this.#parts;
+    return (this.#openAgent ??= keepAgent({ ...ports, identity, environment }));
+  }
+
   #open(): Promise<AuthPlace> {
-    this.#opened ??= this.#parts.open().catch((error: unknown) => {
+    this.#opened ??= this.#openOnce().catch((error: unknown) => {
       this.#opened = undefined;
       throw error;
     });
     return this.#opened;
+  }
+
+  async #openOnce(): Promise<AuthPlace> {
+    const place = await this.#parts.open();
+    this.#store = place.store;
+    return place;
   }
 
   /** What was committed while the sources were read, or is in memory alone, is newer than what was read. */
@@ -323,6 +353,27 @@ export class ManagedAuth implements AuthManager {
     }
     return snapshot;
   }
+}
+
+function storeState(store: AuthStore | undefined): Pick<AuthState, 'storeLocation' | 'notices'> {
+  const notices = store?.notices?.() ?? [];
+  return {
+    ...(store !== undefined && { storeLocation: store.location }),
+    ...(notices.length > 0 && { notices }),
+  };
+}
+
+function nothingReadable(error: unknown): LoadedAuth {
+  if (error instanceof StoreUnreadableError) return { source: 'none', auth: undefined };
+  throw error;
+}
+
+function isSameLogin(current: Snapshot, managed: ManagedSnapshot): boolean {
+  return (
+    current.source === 'store' &&
+    current.record !== undefined &&
+    isSameAccount(current.record, managed.auth.tokens)
+  );
 }
 
 function reloaded(kind: 'changed' | 'unchanged', auth: CodexAuth | undefined): ReloadOutcome {

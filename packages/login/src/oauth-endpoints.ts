@@ -2,6 +2,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultIssuer = 'https://auth.openai.com';
+const defaultBackend = 'https://chatgpt.com/backend-api';
 const defaultClientId = 'app_EMoamEEZ73f0CkXaXp7hrann';
 
 /** Where sign-ins happen, without a slash at its end. */
@@ -35,6 +36,39 @@ export function revokeUrl(environment: Environment): string {
 export function whoamiUrl(environment: Environment): string {
   const base = nonBlank(environment['CODEX_AUTHAPI_BASE_URL']) ?? `${defaultIssuer}/api/accounts`;
   return `${base.replace(/\/+$/u, '')}/v1/user-auth-credential/whoami`;
+}
+
+/** Where agents are known, by the base URL of the ChatGPT backend; `undefined` for a backend that knows none. */
+export function agentEndpoints(
+  environment: Environment,
+  chatgptBaseUrl: string | undefined,
+): { jwksUrl: string; authApiUrl: string } | undefined {
+  const known = knownBackend(chatgptBaseUrl ?? defaultBackend);
+  if (known === undefined) return undefined;
+  const jwksBase = (nonBlank(environment['CODEX_AGENT_IDENTITY_JWKS_BASE_URL']) ?? known.backend).replace(
+    /\/+$/u,
+    '',
+  );
+  const authApi = nonBlank(environment['CODEX_AGENT_IDENTITY_AUTHAPI_BASE_URL']) ?? known.authApi;
+  return {
+    jwksUrl: `${jwksBase}${jwksBase.includes('/backend-api') ? '/wham' : ''}/agent-identities/jwks`,
+    authApiUrl: authApi.replace(/\/+$/u, ''),
+  };
+}
+
+function knownBackend(baseUrl: string): { backend: string; authApi: string } | undefined {
+  const [, host] =
+    /^https:\/\/(chatgpt\.com|chat\.openai\.com|chatgpt-staging\.com)(?:\/backend-api)?(?:\/codex)?\/*$/u.exec(
+      baseUrl,
+    ) ?? [];
+  switch (host) {
+    case undefined:
+      return undefined;
+    case 'chatgpt-staging.com':
+      return { backend: `https://${host}/backend-api`, authApi: 'https://auth.api.openai.org/api/accounts' };
+    default:
+      return { backend: defaultBackend, authApi: `${defaultIssuer}/api/accounts` };
+  }
 }
 
 function nonBlank(value: string | undefined): string | undefined {

@@ -32,10 +32,11 @@ export interface RecoverySource {
   refreshExternal(signal?: AbortSignal): Promise<unknown>;
 }
 
-type State = 'reload' | 'refresh' | 'externalRefresh' | UnavailableReason;
+/** The next step, or why there is none. */
+export type RecoveryState = 'reload' | 'refresh' | 'externalRefresh' | UnavailableReason;
 
 /** Where recovery from a 401 with these credentials begins. */
-function firstState(rejected: CodexAuth | undefined): State {
+function firstState(rejected: CodexAuth | undefined): RecoveryState {
   switch (rejected?.kind) {
     case 'chatgpt':
       return 'reload';
@@ -55,16 +56,17 @@ function firstState(rejected: CodexAuth | undefined): State {
 }
 
 /** Where it goes when a step has succeeded. */
-function stateAfter(state: RecoveryStep['step']): State {
+function stateAfter(state: RecoveryStep['step']): RecoveryState {
   return state === 'reload' ? 'refresh' : 'exhausted';
 }
 
-/** Recovery from a 401 that `rejected` got. */
+/** Recovery from a 401 that `rejected` got, from `first` on. */
 export function createRecovery(
   source: RecoverySource,
   rejected: CodexAuth | undefined,
+  first: RecoveryState = firstState(rejected),
 ): UnauthorizedRecovery {
-  let state = firstState(rejected);
+  let state = first;
   let lastSent = rejected;
 
   function isReplaced(): boolean {
@@ -101,6 +103,6 @@ export function createRecovery(
   };
 }
 
-function isStep(state: State): state is RecoveryStep['step'] {
+function isStep(state: RecoveryState): state is RecoveryStep['step'] {
   return state === 'reload' || state === 'refresh' || state === 'externalRefresh';
 }

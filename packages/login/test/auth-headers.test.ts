@@ -1,4 +1,6 @@
-import { authHeaders, identityHeaders, resolveOriginator, userAgent, type CodexAuth } from '@codex-ts/login';
+import { inspect } from 'node:util';
+
+import { authHeaders, identityHeaders, resolveOriginator, userAgent } from '@codex-ts/login';
 import { expect, test } from 'vitest';
 
 import { setting } from './support/setting.ts';
@@ -40,15 +42,32 @@ test('an API key sends nothing but itself', async () => {
   expect(auth && authHeaders(auth)).toEqual({ authorization: 'Bearer sk-1' });
 });
 
-test.each(['agentIdentity', 'bedrockApiKey', 'bedrockAccessKeys'] as const)(
-  'a login of the kind %s is left to native codex',
-  (kind) => {
-    const auth: CodexAuth = { kind };
-    expect(() => authHeaders(auth)).toThrow(
-      expect.objectContaining({ code: 'LOGIN_MODE_UNSUPPORTED', mode: kind }),
-    );
-  },
-);
+test('a Bedrock API key is a bearer', async () => {
+  await using world = await setting();
+  await world.home.write({ bedrock_api_key: { api_key: 'bedrock-1', region: 'us-east-1' } });
+  const auth = await world.manager().auth();
+
+  expect(auth).toMatchObject({ kind: 'bedrockApiKey', region: 'us-east-1' });
+  expect(auth && authHeaders(auth)).toEqual({ authorization: 'Bearer bedrock-1' });
+});
+
+test('AWS access keys are no header', async () => {
+  await using world = await setting();
+  await world.home.write({
+    bedrock_access_keys: { access_key_id: 'AKIA1', secret_access_key: 'sak-1', session_token: 'st-1' },
+  });
+  const auth = await world.manager().auth();
+
+  expect(auth).toMatchObject({ kind: 'bedrockAccessKeys', accessKeyId: 'AKIA1' });
+  expect(() => auth && authHeaders(auth)).toThrow(
+    expect.objectContaining({
+      code: 'LOGIN_MODE_UNSUPPORTED',
+      mode: 'bedrockAccessKeys',
+      remedy: expect.stringContaining('codex-ts login'),
+    }),
+  );
+  expect(inspect(auth, { depth: 9, showHidden: true }) + JSON.stringify(auth)).not.toMatch(/sak-1|st-1/u);
+});
 
 test('the user agent has native form, and is a header whatever the parts are', () => {
   const identity = { originator: 'codex_exec', version: '0.1.0' };

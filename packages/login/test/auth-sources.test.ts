@@ -19,7 +19,12 @@ test('nobody is signed in', async () => {
   const manager = world.manager();
 
   expect(await manager.auth()).toBeUndefined();
-  expect(manager.state()).toEqual({ source: 'none', isUnsaved: false, isLocking: true });
+  expect(manager.state()).toEqual({
+    source: 'none',
+    isUnsaved: false,
+    isLocking: true,
+    storeLocation: world.home.authFile,
+  });
   await expect(manager.refreshToken()).rejects.toMatchObject({
     code: 'LOGIN_REFRESH_REJECTED',
     message: 'Not logged in.',
@@ -84,10 +89,15 @@ test('hydrate_sends_bearer_token_and_preserves_nullable_metadata', async () => {
 
 test('access_token_classifier_treats_at_prefix_as_personal_access_token, and anything else as an agent identity', async () => {
   await using world = await setting();
+  await using whoami = await startLoopback(() => ({ status: 200, body: JSON.stringify(metadata) }));
+  const environment = { CODEX_AUTHAPI_BASE_URL: whoami.url };
 
-  expect(await world.manager({ environment: { CODEX_ACCESS_TOKEN: 'eyJ.a.b' } }).auth()).toEqual({
-    kind: 'agentIdentity',
-  });
+  expect(
+    await world.manager({ environment: { ...environment, CODEX_ACCESS_TOKEN: 'at-1' } }).auth(),
+  ).toMatchObject({ kind: 'personalAccessToken' });
+  await expect(
+    world.manager({ environment: { ...environment, CODEX_ACCESS_TOKEN: 'eyJ.a.b' } }).auth(),
+  ).rejects.toMatchObject({ code: 'LOGIN_AGENT_UNUSABLE' });
 });
 
 test('a personal access token of the store is looked up; a failure is no sign-out', async () => {
@@ -103,6 +113,24 @@ test('a personal access token of the store is looked up; a failure is no sign-ou
     retry: 'later',
   });
   expect(bearerOf(await manager.auth())).toBe('at-stored');
+});
+
+test('whoever looks up a personal access token is left alone for as long as it asks', async () => {
+  await using world = await setting();
+  await using whoami = await startLoopback(() => ({ status: 200, body: JSON.stringify(metadata) }));
+  let nowMs = Date.now();
+  const environment = { CODEX_AUTHAPI_BASE_URL: whoami.url, CODEX_ACCESS_TOKEN: 'at-1' };
+  const manager = world.manager({ environment, ports: { clock: () => nowMs } });
+  whoami.fail('next', { status: 503, retryAfterSeconds: 20 });
+  const busy = { code: 'LOGIN_ACCOUNT_UNKNOWN', retryAfterMs: 20_000 };
+
+  await expect(manager.auth()).rejects.toMatchObject(busy);
+  nowMs += 19_000;
+  await expect(manager.auth()).rejects.toMatchObject(busy);
+  expect(whoami.requests).toHaveLength(1);
+
+  nowMs += 1_000;
+  expect(await manager.auth()).toMatchObject({ kind: 'personalAccessToken' });
 });
 
 test.each([
@@ -160,6 +188,26 @@ test.each([
   {
     record: { auth_mode: 'personalAccessToken' },
     problem: 'personal access token auth is missing a personal access token.',
+  },
+  {
+    record: { auth_mode: 'agentIdentity' },
+    problem: 'agent identity auth is missing agent identity auth material.',
+  },
+  {
+    record: { auth_mode: 'bedrockApiKey' },
+    problem: 'Bedrock API key auth is missing a Bedrock API key.',
+  },
+  {
+    record: { bedrock_api_key: { api_key: 'b' } },
+    problem: 'bedrock_api_key lacks a member, or one has the wrong type',
+  },
+  {
+    record: { auth_mode: 'bedrockAccessKeys', bedrock_access_keys: null },
+    problem: 'Bedrock access keys auth is missing AWS access keys.',
+  },
+  {
+    record: { bedrock_access_keys: { access_key_id: 'a', secret_access_key: 1 } },
+    problem: 'bedrock_access_keys lacks a member, or one has the wrong type',
   },
 ])('a record without its secret is no silent sign-out: $problem', async ({ record, problem }) => {
   await using world = await setting();

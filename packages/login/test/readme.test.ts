@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { startLoopback } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
+import { keepAccount } from './support/accounts.ts';
 import { jwt } from './support/jwt.ts';
 import { setting, type Setting } from './support/setting.ts';
 
@@ -67,6 +68,40 @@ test('tokens of your own', async () => {
 
   expect(stdout).toBe('The service answered 200.\n');
   expect(service.requests).toHaveLength(2);
+});
+
+test('tokens of a command', async () => {
+  await using service = await startLoopback(({ headers }) => ({
+    status: /^Bearer token-of-ada-at-\d+$/u.test(headers['authorization'] ?? '') ? 200 : 401,
+  }));
+
+  const { stdout } = await promisify(execFile)(process.execPath, args('command-token.ts'), {
+    env: { PATH: process.env['PATH'], MY_SERVICE: service.url, USER_NAME: 'ada' },
+  });
+
+  expect(stdout).toBe('The service answered 200.\n');
+});
+
+test('accounts', async () => {
+  await using world = await setting();
+  await keepAccount(world, 'work');
+  await keepAccount(world, 'play');
+  await world.signIn();
+
+  const { stdout } = await promisify(execFile)(process.execPath, args('accounts.ts'), {
+    env: environmentOf(world),
+  });
+
+  expect(stdout).toBe(
+    [
+      'The login that had no name is user-example.com now.',
+      '  play: user@example.com',
+      '  user-example.com: user@example.com',
+      '* work: user@example.com',
+      'chatgpt',
+      '',
+    ].join('\n'),
+  );
 });
 
 test('every code has its row', async () => {

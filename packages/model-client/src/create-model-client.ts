@@ -1,4 +1,4 @@
-import type { AuthManager, HttpIdentity } from '@codex-ts/login';
+import { createCommandAuth, type AuthSupply, type HttpIdentity } from '@codex-ts/login';
 import type { ModelProvider } from '@codex-ts/protocol';
 import { createExchange, sleep } from '@codex-ts/utils-http';
 
@@ -10,9 +10,10 @@ import { streamWithRetries } from './stream-with-retries.ts';
 /** What a client is made from. */
 export interface ModelClientOptions {
   provider: ModelProvider;
-  auth: AuthManager;
+  /** Where the credentials of `login` come from; not asked for a provider with credentials of its own. */
+  auth: AuthSupply;
   identity: HttpIdentity;
-  /** Where the provider's keys are; `process.env` by default. */
+  /** Where the provider's keys are, and what its token command runs with; `process.env` by default. */
   environment?: Readonly<Record<string, string | undefined>>;
   ports?: Partial<ModelPorts>;
 }
@@ -30,9 +31,10 @@ export interface ModelClient extends AsyncDisposable {
 export function createModelClient(options: ModelClientOptions): ModelClient {
   const { provider, auth, identity, environment = process.env, ports = {} } = options;
   const own = createExchange({ environment, keepAlive: true });
+  const printed = provider.tokenCommand && createCommandAuth(provider.tokenCommand, { environment });
   const means: ModelMeans = {
     provider,
-    auth,
+    auth: printed ?? auth,
     identity,
     environment,
     exchange: ports.exchange ?? own,
@@ -42,6 +44,9 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
   };
   return {
     stream: (request, { signal } = {}) => streamWithRetries(means, request, signal),
-    [Symbol.asyncDispose]: () => own.close(),
+    async [Symbol.asyncDispose]() {
+      await printed?.[Symbol.asyncDispose]();
+      await own.close();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { CodexAuth } from '@codex-ts/login';
+import { accountOf, authHeaders, ModeUnsupportedError, type CodexAuth } from '@codex-ts/login';
 import type { ModelProvider } from '@codex-ts/protocol';
 
 import { KeyMissingError } from './errors.ts';
@@ -18,7 +18,20 @@ export function responsesUrl(provider: ModelProvider, auth: CodexAuth | undefine
 
 /** Whether these are credentials of a ChatGPT account. */
 export function isChatgpt(auth: CodexAuth | undefined): boolean {
-  return auth !== undefined && auth.kind !== 'apiKey';
+  return auth !== undefined && accountOf(auth) !== undefined;
+}
+
+/**
+ * The headers that authorize a request to the provider. Credentials of Amazon Bedrock go nowhere else: throws
+ * `ModeUnsupportedError`.
+ */
+export function credentialHeaders(auth: CodexAuth): Record<string, string> {
+  if (auth.kind === 'bedrockApiKey' || auth.kind === 'bedrockAccessKeys') {
+    throw new ModeUnsupportedError(auth.kind, {
+      message: 'Bedrock API key auth is only supported by the Amazon Bedrock model provider',
+    });
+  }
+  return authHeaders(auth);
 }
 
 /** The provider's own headers: fixed ones, those from the environment, and its key. Throws `KeyMissingError`. */

@@ -1,4 +1,4 @@
-import type { AuthManager, HttpIdentity } from '@codex-ts/login';
+import type { AuthSupply, HttpIdentity } from '@codex-ts/login';
 import type { ModelProvider } from '@codex-ts/protocol';
 import type { Exchange } from '@codex-ts/utils-http';
 
@@ -15,7 +15,7 @@ export interface ModelPorts {
 /** Everything one exchange with the model is made with. */
 export interface ModelMeans extends ModelPorts {
   provider: ModelProvider;
-  auth: AuthManager;
+  auth: AuthSupply;
   identity: HttpIdentity;
   environment: Readonly<Record<string, string | undefined>>;
 }

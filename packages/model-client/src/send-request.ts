@@ -1,11 +1,11 @@
-import { authHeaders, identityHeaders, sendAuthorized, type CodexAuth } from '@codex-ts/login';
+import { identityHeaders, sendAuthorized, type CodexAuth } from '@codex-ts/login';
 import { isCodexError } from '@codex-ts/utils-error';
 import type { HttpResponse } from '@codex-ts/utils-http';
 
 import { AttemptFailedError } from './attempt-failure.ts';
 import type { ModelMeans } from './model-means.ts';
 import { NotSignedInError } from './errors.ts';
-import { isChatgpt, providerHeaders, responsesUrl } from './endpoint.ts';
+import { credentialHeaders, isChatgpt, providerHeaders, responsesUrl } from './endpoint.ts';
 import { requestBody, threadHeaders, type ResponsesRequest } from './responses-request.ts';
 import { statusFailure } from './status-failure.ts';
 import { transportFailure } from './stream-failure.ts';
@@ -26,10 +26,12 @@ export async function sendRequest(
   const own = providerHeaders(provider, means.environment);
   let used: CodexAuth | undefined;
 
+  const isPrinted = provider.tokenCommand !== undefined;
   const usesLogin = provider.requiresOpenaiAuth && provider.envKey === undefined;
   const send = async (auth: CodexAuth | undefined): Promise<HttpResponse> => {
     if (usesLogin && auth === undefined) throw new NotSignedInError(provider.id);
     used = auth;
+    const credentials = auth === undefined ? {} : credentialHeaders(auth);
     try {
       return await means.exchange({
         method: 'POST',
@@ -39,8 +41,8 @@ export async function sendRequest(
           'content-type': 'application/json',
           accept: 'text/event-stream',
           ...threadHeaders(request),
-          ...(auth === undefined ? {} : authHeaders(auth)),
-          ...own,
+          // A header of config.toml is more than a login, a command is more than a header.
+          ...(isPrinted ? { ...own, ...credentials } : { ...credentials, ...own }),
         },
         body,
         // Silence is silence, before the head of the answer as within its body.
@@ -53,9 +55,10 @@ export async function sendRequest(
     }
   };
 
-  const response = usesLogin
-    ? await sendAuthorized(means.auth, send, signal === undefined ? {} : { signal })
-    : await send(/*auth*/ undefined);
+  const response =
+    usesLogin || isPrinted
+      ? await sendAuthorized(means.auth, send, signal === undefined ? {} : { signal })
+      : await send(/*auth*/ undefined);
   if (response.status >= 200 && response.status < 300) return response;
   throw await failedAnswer(response, { means, used });
 }

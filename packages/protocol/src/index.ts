@@ -1,7 +1,7 @@
 export type { ApprovalDecision, ApprovalRequest } from './approval.ts';
 export type { AuthMode, AuthSettings, CredentialsStore } from './auth-settings.ts';
 export type { JsonSchema } from './json-schema.ts';
-export type { ModelProvider } from './model-provider.ts';
+export type { ModelProvider, TokenCommand } from './model-provider.ts';
 export { parseResponseItem } from './parse-response-item.ts';
 export {
   responseItemToWire,

@@ -10,6 +10,8 @@ export interface ModelProvider {
   requiresOpenaiAuth: boolean;
   /** The environment variable that holds this provider's own bearer key. */
   envKey?: string;
+  /** The command that prints this provider's own bearer token: `auth`. It stands above `httpHeaders`. */
+  tokenCommand?: TokenCommand;
   /** Shown when that variable is missing. */
   envKeyInstructions?: string;
   httpHeaders?: Readonly<Record<string, string>>;
@@ -22,4 +24,16 @@ export interface ModelProvider {
   streamMaxRetries: number;
   /** A stream that is silent for so long is broken. */
   streamIdleTimeoutMs: number;
+}
+
+/** A command whose output is a bearer token: `[model_providers.ID.auth]` of `config.toml`. */
+export interface TokenCommand {
+  /** A name to be found along `PATH`, an absolute path, or one that starts at `cwd`. */
+  command: string;
+  args: readonly string[];
+  /** Absolute; by default the directory that the process is in. */
+  cwd?: string;
+  timeoutMs: number;
+  /** How old a token may become before the command is asked again. Absent: until a server refuses it. */
+  refreshIntervalMs?: number;
 }

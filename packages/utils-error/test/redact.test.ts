@@ -35,6 +35,7 @@ test.each([
   ['Cookie: a=1; b=2\nhost: x', 'Cookie: [redacted]\nhost: x'],
   ['x-api-key: k1', 'x-api-key: [redacted]'],
   ['sent bearer abcdef.ghi', 'sent bearer [redacted]'],
+  ['sent AgentAssertion eyJhZ2VudF9ydW50aW1lX2lkIjoi', 'sent AgentAssertion [redacted]'],
   // user info
   ['http://user:pa@ss@proxy:8080/x', 'http://[redacted]@proxy:8080/x'],
   ['socks5://:pw@proxy', 'socks5://[redacted]@proxy'],
@@ -42,6 +43,15 @@ test.each([
   ['got eyJhbGciOi.eyJzdWIi.c2ln back', 'got [redacted] back'],
   ['Incorrect API key provided: sk-proj-abc_def', 'Incorrect API key provided: [redacted]'],
   ['whoami at-0aB3xyz', 'whoami [redacted]'],
+  ['spent rt_0aB3xyz-UvW_long.', 'spent [redacted].'],
+  ['spent rt.1.AAbbCC0dd-_ee.ff', 'spent [redacted]'],
+  ['spent rt-0aB3xyz', 'spent [redacted]'],
+  ['code ac_0aB3xyz-UvWlong', 'code [redacted]'],
+  ['session sess-0aB3xyz', 'session [redacted]'],
+  ['bedrock-api-key-YmVkcm9jaw== and ABSKQmVkcm9ja0FQSUtleS1hYmM=', '[redacted] and [redacted]'],
+  // labels
+  ['refresh_token: 0aB3 user-code: ABCD-1234', 'refresh_token: [redacted] user-code: [redacted]'],
+  ['secret_access_key: wJalrXUtnFEMI/K7MDENG', 'secret_access_key: [redacted]'],
   // the text that JSON.parse quotes
   [
     `Unexpected token 'x', ..."n":"secret"x"... is not valid JSON`,
@@ -59,9 +69,35 @@ test.each([
   'https://auth.openai.com/oauth/token and mail@example.com',
   'look-at-everything-twice, desk-lamps-everywhere, sort-descending-2',
   'max_output_tokens=5 token_type=x grant_type=refresh_token',
+  'start.rt.exe rt_kernel ac_adapter rt.example.com: not a token',
+  'invalid refresh_token: expired',
+  'the agentassertion scheme',
 ])('what tells no secret stays: %s', (text) => {
   expect(redact(text)).toBe(text);
 });
+
+// What native keeps out of its logs, as parameters of a URL; and three more.
+const parameters =
+  `access_token api_key client_secret code code_verifier id_token key refresh_token requested_token state
+subject_token token authorization device_auth_id user_code`.split(/\s+/u);
+
+test.each(parameters)('%s never shows in a URL, a form or an escaped URL', (name) => {
+  expect(redact(`GET /x?a=1&${name}=0-secret.value~_&b=2`)).toMatch(`?a=1&${name}=[redacted]`);
+  expect(redact(`GET /x?${name.toUpperCase()}=0-secret&b=2`)).toMatch(`?${name.toUpperCase()}=[redacted]`);
+  expect(redact(`${name}=0-secret`)).toBe(`${name}=[redacted]`);
+  expect(redact(`to=https%3A%2F%2Fx%3Fa%3D1%26${name}%3D0-secret`)).not.toContain('0-secret');
+});
+
+test.each(parameters.filter((name) => !['code', 'key', 'state'].includes(name)))(
+  '%s never shows in JSON, however it is printed',
+  (name) => {
+    const camel = name.replaceAll(/_(\w)/gu, (_, letter: string) => letter.toUpperCase());
+    for (const member of [name, camel, name.replaceAll('_', '-')]) {
+      expect(redact(JSON.stringify({ [member]: 'secret', a: 1 }))).toBe(`{"${member}":"[redacted]","a":1}`);
+      expect(redact(`{ '${member}': 'secret' }`)).toBe(`{ '${member}': '[redacted]' }`);
+    }
+  },
+);
 
 const shapes: readonly ((secret: string) => string)[] = [
   (secret) => `{"refresh_token":"${secret}"}`,
@@ -95,6 +131,10 @@ test.each([
   { what: 'quotes', text: '"'.repeat(300_000) },
   { what: 'schemes', text: 'a://'.repeat(75_000) },
   { what: 'keys', text: 'at-'.repeat(100_000) },
+  { what: 'grants', text: 'rt.'.repeat(100_000) },
+  { what: 'labels', text: 'a_token: '.repeat(50_000) },
+  { what: 'long labels', text: `a_token: ${'('.repeat(300_000)}` },
+  { what: 'names of labels', text: '_token'.repeat(50_000) },
   { what: 'dots', text: 'eyJaaaaaa.'.repeat(30_000) },
 ])('hostile text of $what is read in one pass', ({ text }) => {
   expect(redact(text).length).toBeGreaterThan(0);

@@ -46,8 +46,7 @@ export type OpenLockFile = (path: string) => LockFile;
 const mostReopenings = 3;
 
 const firstDelayMs = 20;
-const lastDelayMs = 5;
-const halvedAfterMs = 250;
+const lastDelayMs = 50;
 
 const realPorts: LockPorts = {
   now: () => performance.now(),
@@ -105,10 +104,9 @@ function heldLock(path: string, file: LockFile): FileLock {
   return { path, release, [Symbol.asyncDispose]: release };
 }
 
-/** The longer somebody has waited, the oftener they ask, so that newcomers do not overtake them for ever. */
+/** Whoever has waited asks a little less often: hundreds who wait must leave the holder the processor. */
 function delayMs(waitedMs: number, random: number): number {
-  const mean = Math.max(lastDelayMs, firstDelayMs / (1 + waitedMs / halvedAfterMs));
-  return mean * (0.5 + random);
+  return Math.min(firstDelayMs + waitedMs / 10, lastDelayMs) * (0.5 + random);
 }
 
 async function pause(ms: number, ports: LockPorts, signal: AbortSignal | undefined): Promise<void> {

@@ -1,10 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { expect, test } from 'vitest';
 
 import { scratch } from './scratch.ts';
-import { lockerCommand, runLocker } from './spawn-locker.ts';
+import { runLocker } from './spawn-locker.ts';
 
 /** An option of Node that runs the code before anything else. */
 const preload = (code: string): string => `--import=data:text/javascript,${encodeURIComponent(code)}`;
@@ -108,18 +108,4 @@ test.each([
   `);
 
   expect((await runLocker({ task: 'flock', path: '', nodeOptions: [hook] })).stdout).toBe('undefined\n');
-});
-
-test('on a read-only file system it is unavailable, with the reason of the system', async () => {
-  // Mounting needs a namespace of our own, which some systems refuse: then this test can only say so.
-  const { status, error, stderr } = spawnSync('unshare', ['-Urm', 'true'], { encoding: 'utf8' });
-  if (status !== 0)
-    return console.log(`not run, because there is no mount namespace here: ${error?.message ?? stderr}`);
-  await using home = await scratch();
-  const mount = 'mount -t tmpfs -o ro none "$0" && exec "$@"';
-  const command = lockerCommand({ task: 'try', path: home.at('a.lock') });
-
-  const { stdout } = await promisify(execFile)('unshare', ['-Urm', 'sh', '-c', mount, home.path, ...command]);
-
-  expect(stdout).toBe('FILE_LOCK_UNAVAILABLE EROFS\n');
 });

@@ -14,12 +14,7 @@ export interface LockerTask {
 }
 
 /** The command line of a locker. */
-export function lockerCommand({
-  task,
-  path,
-  argument = '',
-  nodeOptions = [],
-}: LockerTask): [string, ...string[]] {
+function lockerCommand({ task, path, argument = '', nodeOptions = [] }: LockerTask): [string, ...string[]] {
   return [process.execPath, ...nodeOptions, '--conditions=@codex-ts/source', program, task, path, argument];
 }
 

@@ -1,5 +1,5 @@
 // Run as a child process by the tests: a writer of its own, which can be killed or confined.
-import { FileWriteError, assertWritable, writeFileDurably } from '@codex-ts/utils-files';
+import { FileWriteError, writeFileDurably } from '@codex-ts/utils-files';
 
 /** What to do, as JSON in the first argument. */
 export interface WriterTask {
@@ -10,8 +10,6 @@ export interface WriterTask {
   readonly repeat?: number;
   readonly mode?: number;
   readonly forever?: boolean;
-  /** Ask whether it could be written, and write nothing. */
-  readonly askOnly?: boolean;
   readonly umask?: number;
   /** The step after which the process kills itself, as nothing else can. */
   readonly dieAt?: string;
@@ -19,7 +17,7 @@ export interface WriterTask {
 
 /** What it prints when it lives to tell. */
 export interface WriterReport {
-  readonly outcome: 'written' | 'writable' | 'refused';
+  readonly outcome: 'written' | 'refused';
   readonly errno?: string;
 }
 
@@ -31,10 +29,6 @@ async function run(task: WriterTask): Promise<WriterReport> {
     if (step === task.dieAt) process.kill(process.pid, 'SIGKILL');
   };
   try {
-    if (task.askOnly === true) {
-      await assertWritable(task.path);
-      return { outcome: 'writable' };
-    }
     do {
       for (const contents of task.contents) {
         await writeFileDurably(task.path, contents.repeat(repeat), { mode, onStep });

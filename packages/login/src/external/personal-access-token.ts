@@ -23,15 +23,23 @@ const Whoami = z.object({
   chatgpt_account_is_fedramp: z.boolean(),
 });
 
+/** What a personal access token is looked up with. */
+export interface LookUpMeans {
+  readonly exchange: Exchange;
+  readonly identity: HttpIdentity;
+  readonly environment: Environment;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+}
+
 /** Asks the authority who owns a personal access token. Throws `AccountLookupError`. */
-export async function lookUpPersonalAccessToken(
-  token: Secret,
-  options: { exchange: Exchange; identity: HttpIdentity; environment: Environment },
-): Promise<AccountFacts> {
-  const { status, body } = await get(token, options);
+export async function lookUpPersonalAccessToken(token: Secret, options: LookUpMeans): Promise<AccountFacts> {
+  const { status, body, retryAfter } = await get(token, options);
   if (status !== 200) {
+    const { parseRetryAfter } = await import('@codex-ts/utils-http');
     throw new AccountLookupError(`personal access token metadata request failed with status ${status}`, {
       status,
+      retryAfterMs: parseRetryAfter(retryAfter, (options.clock ?? Date.now)()),
       ...(status === 401
         ? {
             remedy:
@@ -58,15 +66,16 @@ export async function lookUpPersonalAccessToken(
 
 async function get(
   token: Secret,
-  options: { exchange: Exchange; identity: HttpIdentity; environment: Environment },
-): Promise<{ status: number; body: string }> {
+  options: LookUpMeans,
+): Promise<{ status: number; body: string; retryAfter: string | undefined }> {
   try {
     const response = await options.exchange({
       url: whoamiUrl(options.environment),
       headers: { authorization: `Bearer ${token.reveal()}`, ...identityHeaders(options.identity) },
       deadlineMs,
     });
-    return { status: response.status, body: await response.text(answerLimitBytes) };
+    const { status, headers } = response;
+    return { status, body: await response.text(answerLimitBytes), retryAfter: headers['retry-after'] };
   } catch (error) {
     if (!isCodexError(error)) throw error;
     throw new AccountLookupError(

@@ -11,7 +11,6 @@ export interface DocumentFields {
   readonly apiKey: string | undefined;
   readonly tokens: DocumentTokens | undefined;
   readonly lastRefreshMs: number | undefined;
-  readonly hasAgentIdentity: boolean;
   readonly personalAccessToken: string | undefined;
   readonly hasBedrockApiKey: boolean;
   readonly hasBedrockAccessKeys: boolean;
@@ -48,7 +47,6 @@ const Fields = z.object({
     ),
   ),
   last_refresh: z.catch(maybeText, undefined),
-  agent_identity: z.optional(z.unknown()),
   personal_access_token: maybeText,
   bedrock_api_key: z.optional(z.unknown()),
   bedrock_access_keys: z.optional(z.unknown()),
@@ -95,7 +93,6 @@ export function readFields(document: AuthDocument, path: string): DocumentFields
     apiKey: fields.OPENAI_API_KEY ?? undefined,
     tokens: readTokens(fields.tokens),
     lastRefreshMs: Number.isNaN(lastRefreshMs) ? undefined : lastRefreshMs,
-    hasAgentIdentity: isPresent(fields.agent_identity),
     personalAccessToken: fields.personal_access_token ?? undefined,
     hasBedrockApiKey: isPresent(fields.bedrock_api_key),
     hasBedrockAccessKeys: isPresent(fields.bedrock_access_keys),

@@ -50,6 +50,11 @@ export class AuthRecord {
     return this.#text;
   }
 
+  /** A member that one of native's modes keeps its credentials in, as it stands. Contains secrets. */
+  revealMember(name: 'agent_identity' | 'bedrock_api_key' | 'bedrock_access_keys'): unknown {
+    return this.#document[name];
+  }
+
   /** Whether both would be stored as the same text. */
   equals(other: AuthRecord): boolean {
     return this.#text === other.#text;

@@ -6,10 +6,11 @@ import { isSameAccount, sameTokens, spendTheSame } from '../record/record-identi
 import type { AuthStore } from '../store/auth-store.ts';
 import { readClaims } from '../tokens/jwt-claims.ts';
 import type { TokenData } from '../tokens/token-data.ts';
+import { lockOrNews } from './lock-or-news.ts';
 import { persistTokens } from './persist-tokens.ts';
 import { authorityDeadlineMs, requestChatgptTokenRefresh, type RefreshRequest } from './refresh-request.ts';
 import { freshnessOf } from './refresh-rule.ts';
-import type { RejectedTokens } from './rejected-tokens.ts';
+import { rememberRejected, type RejectedTokens } from './rejected-tokens.ts';
 
 /** A rotation that the store did not take: `record` is what should stand where `spent` still does. */
 export interface UnsavedRotation {
@@ -29,7 +30,10 @@ export interface RefreshCycle extends RefreshRequest {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** An earlier rotation that is still not stored. */
   readonly unsaved?: UnsavedRotation | undefined;
+  /** What this process knows of refused tokens; what all know is in the store. */
   readonly rejected?: RejectedTokens;
+  /** Milliseconds since some moment, of a clock that nobody puts back; by default that of the process. */
+  readonly monotonic?: () => number;
   /** The authority's clock, for telling whether a neighbour's token is worth adopting. */
   readonly serverNow?: () => number;
   /** Told whether the lock was to be had. */
@@ -55,25 +59,28 @@ export async function refreshAndPersistChatgptToken(
   known: TokenData,
   options: RefreshCycle,
 ): Promise<RefreshOutcome> {
-  const clock = options.clock ?? Date.now;
-  const askedAtMs = clock();
-  const lock = await options.store.lockRefresh({
-    timeoutMs: lockPatienceMs,
-    ...(options.signal !== undefined && { signal: options.signal }),
+  const monotonic = options.monotonic ?? (() => performance.now());
+  const rejected = options.rejected ?? rememberRejected(options.clock ?? Date.now);
+  const askedAtMs = monotonic();
+  const lock = await lockOrNews({
+    lock: (signal) => options.store.lockRefresh({ timeoutMs: lockPatienceMs, signal }),
+    news: async () => planRefresh(known, await options.store.load(), options).adopt,
+    signal: options.signal,
   });
+  if (!('release' in lock)) return { outcome: 'adopted', record: lock };
   try {
     options.onLock?.(lock.isExclusive);
     const stored = await options.store.load();
     const plan = planRefresh(known, stored, options);
     if (plan.adopt !== undefined) return { outcome: 'adopted', record: plan.adopt };
-    const refused = await options.rejected?.find(plan.spend);
+    const refused = await rejected.find(plan.spend, options.store.refusals);
     if (refused !== undefined) throw refused;
-    if (clock() - askedAtMs >= futileWaitMs) {
+    if (monotonic() - askedAtMs >= futileWaitMs) {
       throw new RefreshUnavailableError('another process tried to refresh this login and could not');
     }
     await options.store.assertWritable();
     options.signal?.throwIfAborted();
-    return await spend(plan, options);
+    return await spend(plan, { ...options, rejected });
   } finally {
     await lock.release();
   }
@@ -108,7 +115,10 @@ function planRefresh(known: TokenData, stored: AuthRecord | undefined, options: 
   return freshnessOf(current, nowMs) === 'expired' ? plan : { ...plan, adopt: stored };
 }
 
-async function spend(plan: Plan, options: RefreshCycle): Promise<RefreshOutcome> {
+async function spend(
+  plan: Plan,
+  options: RefreshCycle & { readonly rejected: RejectedTokens },
+): Promise<RefreshOutcome> {
   const { signal: _ended, ...request } = options;
   let issued: IssuedTokens;
   try {
@@ -118,9 +128,10 @@ async function spend(plan: Plan, options: RefreshCycle): Promise<RefreshOutcome>
     if (!(error instanceof RefreshRejectedError)) throw error;
     const adopted = await adoptAfterRefusal(plan, error, options);
     if (adopted !== undefined) return { outcome: 'adopted', record: adopted };
-    await options.rejected?.remember(plan.spend, error);
+    await options.rejected.remember(plan.spend, error, options.store.refusals);
     throw error;
   }
+  options.rejected.noteSuccess();
   return keep(plan, complete(issued, plan.spend), options);
 }
 

@@ -34,7 +34,7 @@ export interface TokenRefresherParts {
   readonly onSaved: (record: AuthRecord) => void;
 }
 
-/** When the authority was last of no use, and until when it is left alone. */
+/** When the authority was last of no use, and until when it is left alone, by the clock nobody puts back. */
 interface Rest {
   readonly error: RefreshUnavailableError;
   readonly attempts: number;
@@ -61,7 +61,7 @@ export class TokenRefresher {
   #dueAtMs = Infinity;
   #cancelDue: () => void = () => undefined;
   #cancelSave: () => void = () => undefined;
-  #quietUntilMs = 0;
+  #quietUntilMs = -Infinity;
   readonly #closing = new AbortController();
 
   constructor(parts: TokenRefresherParts) {
@@ -89,7 +89,7 @@ export class TokenRefresher {
 
   /** Whether a refresh nobody waits for had better not be tried now, because the last one has just failed. */
   get isQuiet(): boolean {
-    return this.#parts.ports.clock() < this.#quietUntilMs;
+    return this.#parts.ports.monotonic() < this.#quietUntilMs;
   }
 
   /** The refusal of these very tokens. */
@@ -108,7 +108,10 @@ export class TokenRefresher {
   async refresh(known: TokenData, reason: RefreshReason): Promise<RefreshOutcome> {
     const rest = this.#rest;
     const isAsked = reason === 'forced' || reason === 'unauthorized_recovery';
-    if (rest !== undefined && this.#parts.ports.clock() < rest.untilMs && (rest.isDemanded || !isAsked)) {
+    const restMs = rest === undefined ? 0 : rest.untilMs - this.#parts.ports.monotonic();
+    if (rest !== undefined && restMs > 0 && (rest.isDemanded || !isAsked)) {
+      // Timers are a little early at times; whoever comes too early comes again.
+      this.#arm(restMs);
       throw rest.error;
     }
     const outcome = await this.#attempt(known, reason);
@@ -125,12 +128,19 @@ export class TokenRefresher {
     this.#arm(/*leastMs*/ 0);
   }
 
-  /** Forgets refusals and rests: the login was replaced, or somebody wants another try. */
+  /** Forgets refusals and rests: the login was replaced. */
   forget(): void {
+    this.#rest = undefined;
+    this.allowAnotherTry();
+  }
+
+  /** Forgets refusals, and every rest that the authority did not ask for. */
+  allowAnotherTry(): void {
     this.#rejected.forget();
     this.#refusal = undefined;
+    if (this.#rest?.isDemanded === true) return;
     this.#rest = undefined;
-    this.#quietUntilMs = 0;
+    this.#quietUntilMs = -Infinity;
   }
 
   /** Gives up on storing what is only in memory: the login it belongs to was ended or replaced. */
@@ -177,6 +187,7 @@ export class TokenRefresher {
       exchange: this.#exchange,
       sleep: ports.sleep,
       clock: ports.clock,
+      monotonic: ports.monotonic,
       serverNow: () => this.now(),
       reason,
       identity,
@@ -202,7 +213,7 @@ export class TokenRefresher {
     let pauseMs = defaultPauseMs;
     if (error instanceof RefreshRejectedError) this.#refusal = { tokens: known, error };
     if (error instanceof RefreshUnavailableError) pauseMs = await this.#restAfter(error);
-    this.#quietUntilMs = this.#parts.ports.clock() + pauseMs;
+    this.#quietUntilMs = this.#parts.ports.monotonic() + pauseMs;
     // What was refused for good stays so, until other tokens come along and are watched in their turn.
     if (!(error instanceof RefreshRejectedError)) this.#arm(pauseMs);
     this.#parts.emit({ kind: 'refreshFailed', error });
@@ -211,11 +222,11 @@ export class TokenRefresher {
   /** How long the authority is left alone now, in milliseconds. */
   async #restAfter(error: RefreshUnavailableError): Promise<number> {
     const { backoffDelayMs } = await import('@codex-ts/utils-http');
-    const { clock, random } = this.#parts.ports;
+    const { monotonic, random } = this.#parts.ports;
     const attempts = (this.#rest?.attempts ?? 0) + 1;
     const pauseMs = Math.max(backoffDelayMs(attempts, { ...restLaw, random }), error.retryAfterMs ?? 0);
     const isDemanded = error.retryAfterMs !== undefined;
-    this.#rest = { error, attempts, untilMs: clock() + pauseMs, isDemanded };
+    this.#rest = { error, attempts, untilMs: monotonic() + pauseMs, isDemanded };
     return pauseMs;
   }
 

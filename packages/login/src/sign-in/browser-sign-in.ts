@@ -8,6 +8,7 @@ import { listenForCallback, registeredPorts, type CallbackServer } from './callb
 import { onCallbackRequest, type CallbackRequest, type CallbackState } from './callback-step.ts';
 import { exchangeCode, exchangeForApiKey, type ExchangedTokens } from './code-exchange.ts';
 import { keepSignIn } from './keep-sign-in.ts';
+import { readPastedUrl } from './pasted-url.ts';
 import { createPkce, createState, type Pkce } from './pkce.ts';
 import {
   assertChatgptSignIn,
@@ -102,15 +103,7 @@ class BrowserFlow implements BrowserSignIn {
   }
 
   pasted(redirectUrl: string): void {
-    const url = URL.parse(redirectUrl.trim());
-    const isOurs =
-      url?.searchParams.get('state') === this.#expectedState && url.pathname === '/auth/callback';
-    if (url === null || !isOurs) {
-      throw new SignInError('inputInvalid', 'this is not the URL that the sign-in page redirected to', {
-        remedy: 'Paste the whole address line of the browser after you have signed in.',
-      });
-    }
-    this.#answer({ target: `${url.pathname}${url.search}` }).then(
+    this.#answer(readPastedUrl(redirectUrl, this.#expectedState)).then(
       () => this.#closeSoon(/*delayMs*/ 0),
       (error: unknown) => this.#outcome.reject(error),
     );

@@ -7,6 +7,7 @@ import type { AuthPorts } from '../auth-ports.ts';
 import { SignInError } from '../errors.ts';
 import { plainPage, type Page } from './callback-pages.ts';
 import type { CallbackRequest } from './callback-step.ts';
+import type { Listen } from './listen.ts';
 
 /** Answers one request of the browser. */
 export type AnswerCallback = (request: CallbackRequest) => Promise<Page>;
@@ -20,6 +21,11 @@ export interface CallbackServer {
 /** The ports that the authority accepts redirects to. */
 export const registeredPorts: readonly number[] = [1455, 1457];
 
+/** What listening needs of the world. */
+export interface CallbackPorts extends Pick<AuthPorts, 'exchange' | 'sleep'> {
+  readonly listen: Listen;
+}
+
 const retries = 10;
 const retryPauseMs = 200;
 const courtesyDeadlineMs = 2_000;
@@ -31,7 +37,7 @@ const courtesyDeadlineMs = 2_000;
 export async function listenForCallback(
   candidates: readonly number[],
   answer: AnswerCallback,
-  ports: Pick<AuthPorts, 'exchange' | 'sleep'>,
+  ports: CallbackPorts,
 ): Promise<CallbackServer> {
   const { createServer } = await import('node:http');
   let refusal: unknown;
@@ -45,22 +51,31 @@ export async function listenForCallback(
       refusal = error;
     }
   }
-  throw new SignInError('portsTaken', `Port 127.0.0.1:${candidates.join(' and ')} is already in use`, {
-    cause: refusal,
-    retry: 'later',
-    remedy:
-      'End the program that listens there, or sign in without a local port: codex-ts login --device-auth',
+  throw portsTaken(candidates, refusal);
+}
+
+function portsTaken(candidates: readonly number[], refusal: unknown): SignInError {
+  const errno = errnoOf(refusal);
+  const places = `127.0.0.1:${candidates.join(' and ')}`;
+  const options = { cause: refusal, retry: 'later' } as const;
+  const otherWay = 'sign in without a local port: codex-ts login --device-auth';
+  if (errno === 'EADDRINUSE') {
+    return new SignInError('portsTaken', `Port ${places} is already in use`, {
+      ...options,
+      remedy: `End the program that listens there, or ${otherWay}`,
+    });
+  }
+  const whose = process.platform === 'win32' ? ' (netsh int ipv4 show excludedportrange tcp)' : '';
+  return new SignInError('portsTaken', `Port ${places} cannot be used (${errno})`, {
+    ...options,
+    remedy: `The system keeps it from this program${whose}. Free it, or ${otherWay}`,
   });
 }
 
-async function listenOn(
-  port: number,
-  create: () => Server,
-  ports: Pick<AuthPorts, 'exchange' | 'sleep'>,
-): Promise<CallbackServer> {
+async function listenOn(port: number, create: () => Server, ports: CallbackPorts): Promise<CallbackServer> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await open(port, create);
+      return await open(port, create, ports.listen);
     } catch (error) {
       if (errnoOf(error) !== 'EADDRINUSE' || attempt === retries) throw error;
       if (attempt === 0 && !(await askToLeave(port, ports))) throw error;
@@ -69,15 +84,15 @@ async function listenOn(
   }
 }
 
-async function open(port: number, create: () => Server): Promise<CallbackServer> {
+async function open(port: number, create: () => Server, listen: Listen): Promise<CallbackServer> {
   const main = create();
-  await listen(main, port, '127.0.0.1');
+  await listen(main, { port, host: '127.0.0.1' });
   // A server that listens on TCP has an address of this kind.
   const taken = (main.address() as AddressInfo).port;
   const servers = [main];
   const second = create();
   try {
-    await listen(second, taken, '::1');
+    await listen(second, { port: taken, host: '::1' });
     servers.push(second);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
@@ -88,16 +103,6 @@ async function open(port: number, create: () => Server): Promise<CallbackServer>
       await Promise.all(servers.map(close));
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen({ port, host, exclusive: true }, () => {
-    server.off('error', reject);
-    resolve();
-  });
-  return promise;
 }
 
 function close(server: Server): Promise<void> {

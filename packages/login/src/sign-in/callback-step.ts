@@ -113,7 +113,8 @@ function onRefusal(code: string, description: string | null): CallbackStep {
   return fail(new SignInError('denied', `Sign-in failed: ${description ?? code}`, authorityCode));
 }
 
-function isSameText(one: string, other: string): boolean {
+/** Compares in a time that does not tell how much of it is right. */
+export function isSameText(one: string, other: string): boolean {
   const left = Buffer.from(one);
   const right = Buffer.from(other);
   return left.length === right.length && timingSafeEqual(left, right);

@@ -30,6 +30,9 @@ export interface DeviceSignIn extends AsyncDisposable {
 
 const codeLifetimeMs = 15 * 60_000;
 const interval = { leastMs: 1_000, defaultMs: 5_000, mostMs: 60_000, slowDownMs: 5_000 };
+// Somebody waits at a screen, so a service that is back is to be noticed soon.
+const mostTroubleMs = 20_000;
+const requestAttempts = 3;
 const deadlineMs = 20_000;
 const answerLimitBytes = 64 * 1024;
 
@@ -47,11 +50,13 @@ export async function startDeviceSignIn(options: SignInOptions = {}): Promise<De
   options.signal?.throwIfAborted();
   const context = await resolveSignIn(options);
   await assertChatgptSignIn(context);
-  const grant = await requestCode(context);
+  const grant = await requestCode(context, options.signal);
   const cancelled = new AbortController();
   const signals = [cancelled.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  const expiresAtMs = context.ports.clock() + codeLifetimeMs;
-  const done = complete(context, { ...grant, expiresAtMs, signal: AbortSignal.any(signals) });
+  const { clock, monotonic } = context.ports;
+  const expiresAtMs = clock() + codeLifetimeMs;
+  const waiting = { ...grant, endsAtMs: monotonic() + codeLifetimeMs };
+  const done = complete(context, { ...waiting, signal: AbortSignal.any(signals) });
   // Whoever awaits `done` sees the rejection; nobody has to.
   done.catch(() => undefined);
   return {
@@ -74,12 +79,13 @@ interface Grant {
 }
 
 interface Waiting extends Grant {
-  readonly expiresAtMs: number;
+  /** When the code is void, by the clock that nobody sets. */
+  readonly endsAtMs: number;
   readonly signal: AbortSignal;
 }
 
-async function requestCode(context: SignInContext): Promise<Grant> {
-  const { status, body } = await post('usercode', { client_id: context.clientId }, context);
+async function requestCode(context: SignInContext, signal: AbortSignal | undefined): Promise<Grant> {
+  const { status, body } = await postUntilHeard(context, signal);
   if (status === 404) {
     throw new SignInError(
       'notEnabled',
@@ -126,70 +132,114 @@ async function complete(context: SignInContext, waiting: Waiting): Promise<Codex
   }
 }
 
-/** Asks until the person has decided. What may pass (5xx, 429, the network) is waited out. */
-async function waitForGrant(context: SignInContext, waiting: Waiting): Promise<z.infer<typeof Granted>> {
-  const { clock } = context.ports;
-  let pauseMs = waiting.intervalMs;
-  for (;;) {
-    const poll = await askForGrant(context, waiting);
-    if (poll.granted !== undefined) return poll.granted;
-    pauseMs = Math.min(pauseMs + poll.slowDownMs, interval.mostMs);
-    const remainingMs = waiting.expiresAtMs - clock();
-    if (remainingMs <= 0) {
-      throw new SignInError('timedOut', 'device auth timed out after 15 minutes', { retry: 'later' });
+/** A service that is not well at the moment is asked again. */
+async function postUntilHeard(context: SignInContext, signal: AbortSignal | undefined): Promise<Answer> {
+  const question = { client_id: context.clientId };
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt === requestAttempts;
+    try {
+      const answer = await post('usercode', question, { ...context, signal });
+      if (isLast || !mayPass(answer.status)) return answer;
+      await pause(Math.max(attempt * interval.leastMs, answer.retryAfterMs ?? 0), context, signal);
+    } catch (error) {
+      if (isLast || !(error instanceof SignInError) || error.retry !== 'later') throw error;
+      await pause(attempt * interval.leastMs, context, signal);
     }
-    await pause(Math.min(Math.max(pauseMs, poll.retryAfterMs), remainingMs), context, waiting.signal);
   }
 }
 
-async function pause(ms: number, { ports }: SignInContext, signal: AbortSignal): Promise<void> {
+function mayPass(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** Asks until the person has decided. What may pass (5xx, 429, the network) is waited out, longer each time. */
+async function waitForGrant(context: SignInContext, waiting: Waiting): Promise<z.infer<typeof Granted>> {
+  const { monotonic } = context.ports;
+  let pauseMs = waiting.intervalMs;
+  let troubles = 0;
+  for (;;) {
+    const poll = await askForGrant(context, waiting);
+    if (poll.granted !== undefined) return poll.granted;
+    troubles = poll.isTrouble ? troubles + 1 : 0;
+    pauseMs = Math.min(pauseMs + poll.slowDownMs, interval.mostMs);
+    const remainingMs = waiting.endsAtMs - monotonic();
+    if (remainingMs <= 0) {
+      throw new SignInError('timedOut', 'device auth timed out after 15 minutes', { retry: 'later' });
+    }
+    const wantedMs = Math.max(pauseMs, troubleMs(pauseMs, troubles), poll.retryAfterMs);
+    await pause(Math.min(wantedMs, remainingMs), context, waiting.signal);
+  }
+}
+
+function troubleMs(pauseMs: number, troubles: number): number {
+  return Math.min(pauseMs * 2 ** Math.max(0, troubles - 1), mostTroubleMs);
+}
+
+async function pause(ms: number, { ports }: SignInContext, signal: AbortSignal | undefined): Promise<void> {
   try {
     await ports.sleep(ms, signal);
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
   } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new SignInError('cancelled', 'Login was not completed', { cause: error });
+    throw unlessCancelled(error, signal);
   }
+}
+
+function unlessCancelled(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted !== true) return error;
+  return new SignInError('cancelled', 'Login was not completed', { cause: error });
 }
 
 interface Poll {
   readonly granted?: z.infer<typeof Granted>;
+  /** No answer of the service, or none about the person. */
+  readonly isTrouble: boolean;
   readonly slowDownMs: number;
   readonly retryAfterMs: number;
 }
 
-async function askForGrant(context: SignInContext, { deviceAuthId, userCode }: Waiting): Promise<Poll> {
+async function askForGrant(
+  context: SignInContext,
+  { deviceAuthId, userCode, signal }: Waiting,
+): Promise<Poll> {
   const question = { device_auth_id: deviceAuthId, user_code: userCode };
-  let answer: Awaited<ReturnType<typeof post>>;
+  let answer: Answer;
   try {
-    answer = await post('token', question, context);
+    answer = await post('token', question, { ...context, signal });
   } catch (error) {
-    if (error instanceof SignInError && error.retry === 'later') return { slowDownMs: 0, retryAfterMs: 0 };
+    const mayRecover = error instanceof SignInError && error.retry === 'later';
+    if (mayRecover) return { isTrouble: true, slowDownMs: 0, retryAfterMs: 0 };
     throw error;
   }
   const { status, body, retryAfterMs = 0 } = answer;
   if (status >= 200 && status <= 299) {
     const granted = readJson(Granted, body);
-    if (granted !== undefined) return { granted, slowDownMs: 0, retryAfterMs };
+    if (granted !== undefined) return { granted, isTrouble: false, slowDownMs: 0, retryAfterMs };
     throw new SignInError('exchangeFailed', 'device auth was answered without a code');
   }
   const slowDownMs = readErrorBody(body)?.code === 'slow_down' ? interval.slowDownMs : 0;
   const isPending = status === 403 || status === 404 || slowDownMs > 0;
-  if (isPending || status === 429 || status >= 500) return { slowDownMs, retryAfterMs };
+  if (isPending || mayPass(status)) return { isTrouble: !isPending, slowDownMs, retryAfterMs };
   throw new SignInError('denied', `device auth failed with status ${status}`);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfterMs?: number | undefined;
 }
 
 async function post(
   endpoint: 'usercode' | 'token',
   question: Readonly<Record<string, string>>,
-  { issuer, ports }: SignInContext,
-): Promise<{ status: number; body: string; retryAfterMs?: number | undefined }> {
+  { issuer, ports, signal }: SignInContext & { readonly signal: AbortSignal | undefined },
+): Promise<Answer> {
   const request: HttpRequest = {
     url: `${issuer}/api/accounts/deviceauth/${endpoint}`,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(question),
     deadlineMs,
+    ...(signal !== undefined && { signal }),
   };
   try {
     const response = await ports.exchange(request);
@@ -198,7 +248,7 @@ async function post(
     const retryAfterMs = parseRetryAfter(response.headers['retry-after'], ports.clock());
     return { status: response.status, body, retryAfterMs };
   } catch (error) {
-    if (!isCodexError(error)) throw error;
+    if (!isCodexError(error)) throw unlessCancelled(error, signal);
     throw new SignInError('exchangeFailed', describeError(error), {
       cause: error,
       retry: 'later',

@@ -9,10 +9,13 @@ import { PolicyRefusedError } from '../errors.ts';
 import { defaultIdentity, type HttpIdentity } from '../http-identity.ts';
 import { clientId, issuerUrl, type Environment } from '../oauth-endpoints.ts';
 import type { AuthStore } from '../store/auth-store.ts';
+import { listen, type Listen } from './listen.ts';
 
 /** All have defaults, as for `createAuthManager`. */
 export interface SignInOptions {
   readonly codexHome?: string;
+  /** The account of that home to sign in to, new or not; by default the one in use. Not with a store of your own. */
+  readonly account?: string;
   /** By default what `config.toml` says. */
   readonly settings?: AuthSettings;
   /** By default the one that the settings name. */
@@ -35,6 +38,8 @@ export interface SignInOptions {
 export interface SignInPorts extends AuthPorts {
   /** Bytes that nobody can guess. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Lets a server listen; rejects with the system's error. */
+  readonly listen: Listen;
 }
 
 /** The options with everything filled in. */
@@ -46,13 +51,14 @@ export interface SignInContext extends AuthPlace {
   readonly ports: OwnedPorts & SignInPorts;
 }
 
-/** Fills in the options. Throws `StoreUnavailableError`. */
+/** Fills in the options. Throws `StoreUnavailableError`, `AccountNameInvalidError`. */
 export async function resolveSignIn(options: SignInOptions): Promise<SignInContext> {
   const environment = options.environment ?? process.env;
-  const ports = { randomBytes, ...completePorts(options.ports ?? {}), ...options.ports };
-  const { codexHome, settings, store } = options;
+  const ports = { randomBytes, listen, ...completePorts(options.ports ?? {}), ...options.ports };
+  const { codexHome, account, settings, store } = options;
+  const place = { codexHome, account, isNewAccountAllowed: true, settings, store, environment, ports };
   return {
-    ...(await openPlace({ codexHome, settings, store, environment, ports })),
+    ...(await openPlace(place)),
     issuer: options.issuer ?? issuerUrl(environment),
     clientId: options.clientId ?? clientId(environment),
     identity: options.identity ?? defaultIdentity(environment),

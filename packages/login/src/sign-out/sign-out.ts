@@ -1,5 +1,5 @@
 import type { AuthRecord } from '../record/auth-record.ts';
-import { RecordCorruptError, StoreUnreadableError } from '../errors.ts';
+import { RecordCorruptError, StoreUnavailableError, StoreUnreadableError } from '../errors.ts';
 import type { AuthStore } from '../store/auth-store.ts';
 import type { TokenData } from '../tokens/token-data.ts';
 import { revokeToken, type RevokeOptions } from './revoke.ts';
@@ -12,7 +12,7 @@ export interface SignOutReport {
   readonly revocation: 'revoked' | 'failed' | 'notNeeded';
   /** Why the authority was not told, in one line. Copies of the login stay valid. */
   readonly problem?: string;
-  /** Sources that still provide credentials, for example `CODEX_ACCESS_TOKEN`. */
+  /** What still provides credentials, for example `CODEX_ACCESS_TOKEN`, or may, as a keyring that cannot be reached. */
   readonly remaining: readonly string[];
 }
 
@@ -29,12 +29,13 @@ export interface SignOutOptions extends RevokeOptions {
  */
 export async function signOut(options: SignOutOptions): Promise<SignOutReport> {
   const record = await loadIfReadable(options.store);
-  const isRemoved = await options.store.remove();
+  const removal = await options.store.remove();
   const revoked = await revoke(
     options.unsaved ?? (record?.mode === 'chatgpt' ? record.tokens : undefined),
     options,
   );
-  return { isRemoved, ...revoked, remaining: remainingSources(options) };
+  const remaining = [...removal.remaining, ...remainingSources(options)];
+  return { isRemoved: removal.isRemoved, ...revoked, remaining };
 }
 
 async function revoke(
@@ -53,7 +54,11 @@ async function loadIfReadable(store: AuthStore): Promise<AuthRecord | undefined>
   try {
     return await store.load();
   } catch (error) {
-    if (error instanceof RecordCorruptError || error instanceof StoreUnreadableError) return undefined;
+    const isRemovable =
+      error instanceof RecordCorruptError ||
+      error instanceof StoreUnreadableError ||
+      error instanceof StoreUnavailableError;
+    if (isRemovable) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import { errnoOf, isCodexError } from '@codex-ts/utils-error';
 import {
@@ -9,8 +10,10 @@ import {
   type WriteStep,
 } from '@codex-ts/utils-files';
 
+import { accountsFolder } from '../accounts/account-name.ts';
 import { RecordCorruptError, StoreUnreadableError, StoreUnwritableError } from '../errors.ts';
 import { parseRecord, type AuthRecord } from '../record/auth-record.ts';
+import { loginFile } from './login-place.ts';
 
 // The file system's side of the file store, loaded when a file is first touched.
 
@@ -41,9 +44,30 @@ export async function isMissing(path: string): Promise<boolean> {
   }
 }
 
-/** False when there was none. Throws `StoreUnwritableError`. */
+/** False when there was none; a link is removed, not what it leads to. Throws `StoreUnwritableError`. */
 export function removeAuthFile(path: string): Promise<boolean> {
   return orUnwritable(path, removeFile(path));
+}
+
+/** Removes the file of a login. An account in use goes together with the link to it. Throws `StoreUnwritableError`. */
+export async function removeLogin(path: string, codexHome: string): Promise<boolean> {
+  const active = loginFile({ codexHome });
+  const file = await realPath(path);
+  const isInUse = (await isLink(active)) && (await realPath(active)) === file;
+  if (!isInUse || dirname(file) !== (await realPath(accountsFolder(codexHome)))) return removeAuthFile(path);
+  const isRemoved = await removeAuthFile(file);
+  await removeAuthFile(active);
+  return isRemoved;
+}
+
+/** Whether it is a symbolic link. */
+export async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
 }
 
 /** Throws `StoreUnwritableError` when `writeAuthFile` would. */
@@ -75,11 +99,15 @@ export async function makeHome(codexHome: string): Promise<void> {
 
 /** Two homes whose `auth.json` is a link to one file exclude each other, so locks lie beside that file. */
 export async function realPath(path: string): Promise<string> {
+  return (await ifReal(path)) ?? join((await ifReal(dirname(path))) ?? dirname(path), basename(path));
+}
+
+async function ifReal(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
-    return path;
+    return undefined;
   }
 }
 
@@ -104,7 +132,8 @@ function isWholeJson(text: string): boolean {
   }
 }
 
-async function orUnwritable<T>(path: string, work: Promise<T>): Promise<T> {
+/** What `work` gives; its failure to write as `StoreUnwritableError`. */
+export async function orUnwritable<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

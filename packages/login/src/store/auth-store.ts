@@ -1,4 +1,5 @@
 import type { AuthRecord } from '../record/auth-record.ts';
+import type { RefusalMemory } from '../refresh/refusal-file.ts';
 
 /** A place that keeps one login. All methods may be called by several processes at once. */
 export interface AuthStore {
@@ -21,11 +22,36 @@ export interface AuthStore {
   /** Puts a new login in place of whatever was there; an unreadable one is kept beside it. Throws `StoreUnwritableError`. */
   replace(record: AuthRecord): Promise<void>;
 
-  /** Removes the login; false when there was none. Throws `StoreUnwritableError`. */
-  remove(): Promise<boolean>;
+  /** Removes the login, wherever this store may have put it. Throws `StoreUnwritableError` when it is still there. */
+  remove(): Promise<StoreRemoval>;
 
   /** Waits until nobody else refreshes the login kept here. Throws `RefreshUnavailableError` after `timeoutMs`. */
   lockRefresh(options: LockRefreshOptions): Promise<RefreshLock>;
+
+  /** What all processes on this login know of refused refresh tokens. Absent: each process learns for itself. */
+  readonly refusals?: RefusalMemory;
+
+  /** What somebody should know although everything works, as of the last call. Absent: nothing, ever. */
+  notices?(): readonly StoreNotice[];
+}
+
+/** What `remove` did. */
+export interface StoreRemoval {
+  /** False when there was no login. */
+  readonly isRemoved: boolean;
+  /** Where a login may still be because that place could not be reached, for people. */
+  readonly remaining: readonly string[];
+}
+
+/**
+ * `fileInsteadOfKeyring`: the keyring cannot be used, so the login is in a file. `fileLeft`, `keyringItemLeft`: the
+ * other place still holds a login, which is not the one in use.
+ */
+export interface StoreNotice {
+  readonly kind: 'fileInsteadOfKeyring' | 'fileLeft' | 'keyringItemLeft';
+  /** One line. */
+  readonly message: string;
+  readonly remedy: string;
 }
 
 /** How long to wait for the refresh lock. */

@@ -28,7 +28,7 @@ export interface LockPorts {
 // losing freshly issued tokens would be worse than writing beside it.
 const patienceMs = 2_000;
 
-/** The file that is written, and the folder in which native keeps its locks for it. */
+/** The file that is written, behind all links, and its CODEX_HOME; native has a lock beside the one and one in the other. */
 export interface CommitPlace {
   readonly authFile: string;
   readonly codexHome: string;
@@ -46,7 +46,7 @@ export async function withCommitLocks<T>(
     const flock = await ports.loadFlock();
     // Native only tries the second one, and gives its new tokens up when it is taken: so never without the first.
     if (flock !== undefined && (await take(held, flock, join(codexHome, 'auth.lock')))) {
-      await take(held, flock, join(codexHome, 'auth.json.lock'));
+      await take(held, flock, `${authFile}.lock`);
     }
     return await work();
   } finally {

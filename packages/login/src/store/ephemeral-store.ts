@@ -22,7 +22,7 @@ export function createEphemeralStore(initial?: AuthRecord): AuthStore {
     remove() {
       const had = stored !== undefined;
       stored = undefined;
-      return Promise.resolve(had);
+      return Promise.resolve({ isRemoved: had, remaining: [] });
     },
     async lockRefresh() {
       const before = lastHolder;

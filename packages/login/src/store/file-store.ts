@@ -1,18 +1,17 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 
-import { isCodexError } from '@codex-ts/utils-error';
 import type { WriteStep } from '@codex-ts/utils-files';
 
-import { RefreshUnavailableError } from '../errors.ts';
 import type { AuthRecord } from '../record/auth-record.ts';
+import { refusalFile } from '../refresh/refusal-file.ts';
 import type * as AuthFile from './auth-file.ts';
-import type { AuthStore, LockRefreshOptions, RefreshLock, StoreUpdate } from './auth-store.ts';
-import { realLocks, withCommitLocks, type LockPorts } from './commit-locks.ts';
+import type { AuthStore, StoreUpdate } from './auth-store.ts';
+import { realLocks, type LockPorts } from './commit-locks.ts';
+import { loginLocks } from './login-locks.ts';
+import { loginFile, type LoginPlace } from './login-place.ts';
 
-/** Where the file is, and what the store needs of the world. */
-export interface FileStoreOptions {
-  /** The folder of `auth.json`: CODEX_HOME. */
-  readonly codexHome: string;
+/** Whose login the file holds, and what the store needs of the world. */
+export interface FileStoreOptions extends LoginPlace {
   readonly ports?: Partial<FileStorePorts>;
 }
 
@@ -25,11 +24,21 @@ export interface FileStorePorts extends LockPorts {
 
 const loadFiles = (): Promise<typeof AuthFile> => import('./auth-file.ts');
 
-/** The login in `CODEX_HOME/auth.json`, shared with native codex. No I/O until first asked. */
+/** The real ports for those that were not given. */
+export function completeFilePorts(given: Partial<FileStorePorts> = {}): FileStorePorts {
+  return { ...realLocks, clock: Date.now, onWriteStep: () => undefined, ...given };
+}
+
+/**
+ * The login in `CODEX_HOME/auth.json`, shared with native codex, or in the file of an account. No I/O until first
+ * asked. Throws `AccountNameInvalidError`.
+ */
 export function createFileStore(options: FileStoreOptions): AuthStore {
   const { codexHome } = options;
-  const path = join(codexHome, 'auth.json');
-  const ports = { ...realLocks, clock: Date.now, onWriteStep: () => undefined, ...options.ports };
+  const path = loginFile(options);
+  const ports = completeFilePorts(options.ports);
+  const { locked, lockRefresh } = loginLocks({ authFile: path, codexHome }, ports);
+  const refusals = refusalFile(path);
 
   async function load(): Promise<AuthRecord | undefined> {
     const { readAuthFile } = await loadFiles();
@@ -39,11 +48,6 @@ export function createFileStore(options: FileStoreOptions): AuthStore {
   async function write(record: AuthRecord): Promise<void> {
     const { writeAuthFile } = await loadFiles();
     await writeAuthFile(path, record, ports.onWriteStep);
-  }
-
-  async function locked<T>(work: () => Promise<T>): Promise<T> {
-    const { realPath } = await loadFiles();
-    return withCommitLocks({ authFile: await realPath(path), codexHome }, ports, work);
   }
 
   return {
@@ -63,43 +67,23 @@ export function createFileStore(options: FileStoreOptions): AuthStore {
       }),
     async replace(record) {
       const { keepUnreadable, makeHome } = await loadFiles();
-      await makeHome(codexHome);
+      await makeHome(dirname(path));
       await locked(async () => {
         await keepUnreadable(path, ports.clock());
+        await refusals.clear();
         await write(record);
       });
     },
     async remove() {
-      const { isMissing, removeAuthFile } = await loadFiles();
+      const { isMissing, removeLogin } = await loadFiles();
       // A lock would make the folder, where nobody ever signed in.
-      if (await isMissing(path)) return false;
-      return locked(() => removeAuthFile(path));
-    },
-    async lockRefresh(lock) {
-      const { realPath } = await loadFiles();
-      return lockRefresh(await realPath(path), ports, lock);
-    },
-  };
-}
-
-async function lockRefresh(
-  path: string,
-  ports: LockPorts,
-  options: LockRefreshOptions,
-): Promise<RefreshLock> {
-  try {
-    const lock = await ports.takeLock(`${path}.codex-ts-refresh`, options);
-    return { isExclusive: true, release: () => lock.release() };
-  } catch (error) {
-    if (isCodexError(error) && error.code === 'FILE_LOCK_UNAVAILABLE') {
-      return { isExclusive: false, release: () => Promise.resolve() };
-    }
-    if (isCodexError(error) && error.code === 'FILE_LOCK_TIMEOUT') {
-      throw new RefreshUnavailableError('another process has been refreshing this login for too long', {
-        remedy: 'Try again; if it stays so, end the other codex process.',
-        cause: error,
+      if (await isMissing(path)) return { isRemoved: false, remaining: [] };
+      return locked(async () => {
+        await refusals.clear();
+        return { isRemoved: await removeLogin(path, codexHome), remaining: [] };
       });
-    }
-    throw error;
-  }
+    },
+    lockRefresh,
+    refusals,
+  };
 }

@@ -4,12 +4,20 @@ const displayNames = {
   plus: 'Plus',
   pro: 'Pro',
   prolite: 'Pro Lite',
+  promax: 'Pro Max',
   team: 'Team',
+  self_serve_business_prolite: 'Self Serve Business Pro Lite',
   self_serve_business_usage_based: 'Self Serve Business Usage Based',
   business: 'Business',
+  ent26: 'Ent26',
+  enterprise_cbp_automation: 'Enterprise CBP Automation',
   enterprise_cbp_usage_based: 'Enterprise CBP Usage Based',
   enterprise: 'Enterprise',
   edu: 'Edu',
+  edu_plus: 'Edu Plus',
+  edu_pro: 'Edu Pro',
+  sci: 'Sci',
+  sci_plus: 'Sci Plus',
   unknown: 'Unknown',
 } as const;
 
@@ -18,13 +26,14 @@ export type PlanType = keyof typeof displayNames;
 
 const aliases: Readonly<Record<string, PlanType>> = { hc: 'enterprise', education: 'edu' };
 
-const workspacePlans: ReadonlySet<PlanType> = new Set([
-  'team',
-  'self_serve_business_usage_based',
-  'business',
-  'enterprise_cbp_usage_based',
-  'enterprise',
-  'edu',
+const personalPlans: ReadonlySet<PlanType> = new Set([
+  'free',
+  'go',
+  'plus',
+  'pro',
+  'prolite',
+  'promax',
+  'unknown',
 ]);
 
 /** The plan that a claim names, whatever its case. */
@@ -41,7 +50,7 @@ export function planDisplayName(plan: PlanType): string {
 
 /** Whether the plan belongs to an organisation rather than to one person. */
 export function isWorkspacePlan(plan: PlanType): boolean {
-  return workspacePlans.has(plan);
+  return !personalPlans.has(plan);
 }
 
 function isPlanType(name: string): name is PlanType {

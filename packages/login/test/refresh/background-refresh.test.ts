@@ -169,3 +169,65 @@ test('a local clock that is an hour ahead costs one refresh, not one for each ca
   expect(world.authority.accepts(bearerOf(auth) ?? '')).toBe(true);
   expect(world.refreshes()).toBe(1);
 });
+
+test('a timer that fires a little early, or a clock that was put back, does not end the renewals', async () => {
+  const clock = standingClock();
+  const { clock: now = Date.now, after = () => () => undefined } = clock.ports;
+  let monotonicMs = 0;
+  await using world = await setting({ clock: now });
+  await world.signIn({ lifetimeSeconds: 3600 });
+  const ports = {
+    clock: now,
+    monotonic: () => monotonicMs,
+    after(ms: number, callback: () => void) {
+      return after(ms, () => {
+        monotonicMs += Math.max(ms - 1, 1);
+        callback();
+      });
+    },
+  };
+  const manager = world.manager({ refreshInBackground: true, ports: { ...ports, random: () => 0 } });
+  await manager.auth();
+  const changes = manager.changes()[Symbol.asyncIterator]();
+  world.authority.fail('next', {
+    status: 500,
+    headers: { date: new Date(now() + 55 * minute).toUTCString() },
+  });
+
+  clock.advance(55 * minute);
+  expect((await changes.next()).value).toMatchObject({ kind: 'refreshFailed' });
+  await setImmediate();
+  clock.advance(/*ms*/ 5_000);
+  // It is armed again.
+  await expect.poll(() => clock.waiting).toBe(1);
+  expect(world.refreshes()).toBe(1);
+  clock.advance(/*ms*/ 5_000);
+
+  expect((await changes.next()).value).toMatchObject({ kind: 'changed' });
+  expect(world.refreshes()).toBe(2);
+});
+
+test.each([
+  { name: 'back', jumpMs: -60 * minute },
+  { name: 'forward', jumpMs: 60 * minute },
+])(
+  'a local clock that is put $name an hour neither prolongs a rest nor costs the login',
+  async ({ jumpMs }) => {
+    let jumpedMs = 0;
+    let monotonicMs = 0;
+    await using world = await setting();
+    await world.signIn({ lifetimeSeconds: -7200 });
+    const clock = (): number => Date.now() + jumpedMs;
+    const manager = world.manager({ ports: { clock, monotonic: () => monotonicMs, random: () => 0 } });
+    world.authority.fail('next', { status: 503 });
+    await expect(manager.auth()).rejects.toMatchObject({ status: 503 });
+
+    jumpedMs = jumpMs;
+    await expect(manager.auth(), 'the rest goes on').rejects.toMatchObject({ status: 503 });
+    monotonicMs += 5_000;
+
+    expect(world.authority.accepts(bearerOf(await manager.auth()) ?? '')).toBe(true);
+    expect(bearerOf(await manager.auth())).toBe((await world.home.read()).tokens?.access_token);
+    expect(world.refreshes()).toBe(2);
+  },
+);

@@ -116,6 +116,8 @@ test('Retry-After is kept: until then the authority is not asked again, not even
   await expect(manager.auth()).rejects.toMatchObject(unavailable);
   nowMs += 29_000;
   await expect(manager.refreshToken()).rejects.toMatchObject(unavailable);
+  await manager.reload();
+  await expect(manager.refreshToken(), 'a reload is no reason').rejects.toMatchObject(unavailable);
   expect(world.refreshes()).toBe(1);
 
   nowMs += 2_000;

@@ -6,6 +6,10 @@ import { expect, test } from 'vitest';
 import { bearerOf } from '../support/bearer.ts';
 import { world } from '../support/sign-in-world.ts';
 
+function stateOf(authUrl: string): string {
+  return new URL(authUrl).searchParams.get('state') ?? '';
+}
+
 /** Waits for nothing that a browser might still want. */
 function atOnce(_ms: number, callback: () => void): () => void {
   const timer = setImmediate(callback);
@@ -66,8 +70,19 @@ test('pages are readable without scripts and load nothing', async () => {
   const signIn = await there.start();
 
   const { body } = await there.authority.approve(signIn.authUrl);
+  const failing = await there.start();
+  const answer = await fetch(
+    `http://127.0.0.1:${failing.port}/auth/callback?state=${stateOf(failing.authUrl)}`,
+  );
 
-  expect(body).not.toMatch(/<script|https?:|src=|@import/iu);
+  for (const page of [body, await answer.text()]) {
+    expect(page).toContain('<h1>');
+    expect(page).not.toMatch(/<script|https?:|src=|@import|\son\w+=/iu);
+  }
+  const policy = answer.headers.get('content-security-policy');
+  expect(policy).toMatch(/^default-src 'none';/u);
+  expect(policy).not.toContain('script-src');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
 test('success is persistence: nobody has to fetch the last page', async () => {
@@ -215,7 +230,7 @@ test('the code is exchanged once, however often the callback comes', async () =>
 test('a callback without a code ends the sign-in', async () => {
   await using there = await world();
   const signIn = await there.start();
-  const state = new URL(signIn.authUrl).searchParams.get('state') ?? '';
+  const state = stateOf(signIn.authUrl);
 
   const answer = await fetch(`http://127.0.0.1:${signIn.port}/auth/callback?state=${state}`);
 
@@ -253,18 +268,69 @@ test('without an API key to be had the sign-in is as good', async () => {
   expect((await there.home.read()).OPENAI_API_KEY).toBeNull();
 });
 
-test('the redirect URL can be pasted where the browser cannot get here', async () => {
+test.each([
+  { name: 'whole', shown: (url: string) => ` ${url}\n` },
+  { name: 'without its scheme', shown: (url: string) => url.replace('http://', '') },
+  { name: 'as localhost', shown: (url: string) => url.replace('127.0.0.1', 'localhost') },
+])('the redirect URL can be pasted where the browser cannot get here: $name', async ({ shown }) => {
   await using there = await world();
   const signIn = await there.start();
   const { leftTo = '' } = await there.authority.approve(signIn.authUrl, { until: 'redirect' });
 
-  expect(() => signIn.pasted('https://example.com/')).toThrow(
-    expect.objectContaining({ reason: 'inputInvalid' }),
-  );
-  expect(() => signIn.pasted('what?')).toThrow(expect.objectContaining({ reason: 'inputInvalid' }));
-  signIn.pasted(` ${leftTo}\n`);
+  signIn.pasted(shown(leftTo));
 
   await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+});
+
+test('a wrong paste says what is wrong with it, and spoils nothing', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { leftTo = '' } = await there.authority.approve(signIn.authUrl, { until: 'redirect' });
+  const { state } = Object.fromEntries(new URL(leftTo).searchParams);
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ['https://example.com/', /not the URL that the sign-in page redirected to/u],
+    ['what?', /not the URL/u],
+    ['', /not the URL/u],
+    [signIn.authUrl, /address of the sign-in page, as it was before you signed in/u],
+    [leftTo.replace(String(state), 'x'.repeat(43)), /of another sign-in, or not whole/u],
+    [leftTo.slice(0, leftTo.indexOf('state=')), /not whole/u],
+  ];
+
+  for (const [text, message] of wrong) {
+    expect(() => signIn.pasted(text)).toThrow(
+      expect.objectContaining({ reason: 'inputInvalid', message: expect.stringMatching(message) }),
+    );
+  }
+  expect(there.authority.hits('authorization_code')).toBe(0);
+
+  signIn.pasted(leftTo);
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+});
+
+test('a code that is pasted while the browser brings it is exchanged once', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { leftTo = '' } = await there.authority.approve(signIn.authUrl, { until: 'redirect' });
+
+  const brought = fetch(leftTo);
+  signIn.pasted(leftTo);
+  await brought;
+
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+  expect(there.authority.hits('authorization_code')).toBe(1);
+});
+
+test('a refusal that is pasted ends the sign-in', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { leftTo = '' } = await there.authority.approve(signIn.authUrl, {
+    until: 'redirect',
+    deny: { error: 'access_denied' },
+  });
+
+  signIn.pasted(leftTo);
+
+  await expect(signIn.done).rejects.toMatchObject({ reason: 'denied', authorityCode: 'access_denied' });
 });
 
 test('a sign-in can be cancelled, by call and by signal', async () => {

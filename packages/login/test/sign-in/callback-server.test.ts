@@ -2,6 +2,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
+import type { Listen } from '@codex-ts/login/sign-in';
 import { sleep } from '@codex-ts/utils-http';
 import { expect, test } from 'vitest';
 
@@ -36,6 +37,25 @@ test('a web page cannot cancel a sign-in, nor reach it by a name of its own', as
   await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
 });
 
+interface Refusal {
+  port?: number;
+  host?: string;
+  code: string;
+  /** Every address that was asked for. */
+  asked?: string[];
+}
+
+/** The system, but for some addresses. */
+function refusing({ port, host, code, asked = [] }: Refusal): Listen {
+  return async (server, address) => {
+    asked.push(`${address.host}:${address.port}`);
+    if ((port ?? address.port) === address.port && (host ?? address.host) === address.host) {
+      throw Object.assign(new Error(`${code}: refused`), { code });
+    }
+    await new Promise<void>((resolve) => server.listen({ ...address, exclusive: true }, resolve));
+  };
+}
+
 async function foreignServer(): Promise<{ server: Server; port: number } & AsyncDisposable> {
   const server = createServer((_request, response) => response.end('somebody else'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -57,6 +77,43 @@ test('falls_back_to_registered_fallback_port_when_default_port_is_in_use', async
 
   expect(signIn.port).not.toBe(foreign.port);
   expect(signIn.authUrl).toContain(encodeURIComponent(`http://127.0.0.1:${signIn.port}/auth/callback`));
+});
+
+test('falls back to the second port when the system keeps the first from us, as Windows does (EACCES)', async () => {
+  await using there = await world();
+  const asked: string[] = [];
+  const signIn = await there.start({
+    callbackPorts: [1455, 0],
+    ports: { listen: refusing({ port: 1455, code: 'EACCES', asked }) },
+  });
+
+  expect(asked.filter((address) => address.endsWith(':1455'))).toEqual(['127.0.0.1:1455']);
+  expect(signIn.port).not.toBe(1455);
+  await there.authority.approve(signIn.authUrl);
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+});
+
+test('when the system keeps all ports from us, that is what is said', async () => {
+  await using there = await world();
+  const listen = refusing({ code: 'EACCES' });
+
+  await expect(there.start({ callbackPorts: [1455, 1457], ports: { listen } })).rejects.toMatchObject({
+    reason: 'portsTaken',
+    message: 'Port 127.0.0.1:1455 and 1457 cannot be used (EACCES)',
+    remedy: expect.stringContaining('--device-auth'),
+  });
+});
+
+test('without IPv6 the sign-in works on IPv4 alone', async () => {
+  await using there = await world();
+  const asked: string[] = [];
+  const listen = refusing({ host: '::1', code: 'EADDRNOTAVAIL', asked });
+
+  const signIn = await there.start({ ports: { listen } });
+
+  expect(asked).toEqual(['127.0.0.1:0', `::1:${signIn.port}`]);
+  await there.authority.approve(signIn.authUrl);
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
 });
 
 test('when no port is free, another way is offered', async () => {

@@ -1,5 +1,5 @@
 import { startDeviceSignIn, type SignInOptions } from '@codex-ts/login/sign-in';
-import { startAuthority, type AuthorityOptions } from '@codex-ts/testkit';
+import { startAuthority, startLoopback, type AuthorityOptions } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
 import { temporaryHome } from '../support/home.ts';
@@ -56,7 +56,7 @@ test('device_code_login_integration_succeeds: tokens and account are stored, wit
   });
 });
 
-test('what passes does not end it: 5xx, 429 with Retry-After, a hang-up, slow_down', async () => {
+test('what passes does not end it, and is waited out longer each time: 5xx, 429 with Retry-After, a hang-up, slow_down', async () => {
   await using there = await world({ deviceIntervalSeconds: 0 });
   const path = '/api/accounts/deviceauth/token';
   there.authority.fail({ path, nth: 1 }, { status: 503 });
@@ -70,7 +70,85 @@ test('what passes does not end it: 5xx, 429 with Retry-After, a hang-up, slow_do
 
   await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
 
-  expect(there.pauses).toEqual([1_000, 9_000, 1_000, 6_000, 6_000]);
+  expect(there.pauses).toEqual([1_000, 9_000, 4_000, 6_000, 6_000]);
+});
+
+test('a service that stays away is asked every twenty seconds, until the code is void', async () => {
+  await using there = await world({ deviceIntervalSeconds: 1 });
+  there.authority.fail({ path: '/api/accounts/deviceauth/token' }, { status: 502 });
+  let nowMs = 0;
+  there.onPause = () => void (nowMs += there.pauses.at(-1) ?? 0);
+
+  const signIn = await there.start({ ports: { monotonic: () => nowMs } });
+
+  await expect(signIn.done).rejects.toMatchObject({ reason: 'timedOut' });
+  expect(there.pauses.slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
+  expect(nowMs).toBe(15 * 60_000);
+});
+
+test('a clock that is set back does not keep a void code alive', async () => {
+  await using there = await world();
+  let nowMs = 0;
+  there.onPause = () => void (nowMs += 8 * 60_000);
+  const clock = (): number => 1_700_000_000_000 - nowMs;
+
+  const signIn = await there.start({ ports: { clock, monotonic: () => nowMs } });
+
+  await expect(signIn.done).rejects.toMatchObject({ reason: 'timedOut' });
+});
+
+test.each([
+  { interval: '7', expectedMs: 7_000 },
+  { interval: 3, expectedMs: 3_000 },
+  { interval: 0, expectedMs: 1_000 },
+  { interval: 'soon', expectedMs: 5_000 },
+  { interval: 86_400, expectedMs: 60_000 },
+  { interval: undefined, expectedMs: 5_000 },
+])('an interval of $interval means $expectedMs ms', async ({ interval, expectedMs }) => {
+  await using there = await world();
+  const grant = { device_auth_id: 'device', usercode: 'ABCD-1234', interval };
+  const granting = await startLoopback(({ path }) =>
+    path.endsWith('/usercode') ? { status: 200, body: JSON.stringify(grant) } : { status: 403 },
+  );
+
+  const signIn = await there.start({ issuer: granting.url });
+  there.onPause = () => signIn.cancel();
+  await signIn.done.catch(() => undefined);
+  await granting.close();
+
+  expect(signIn.userCode).toBe('ABCD-1234');
+  expect(there.pauses).toEqual([expectedMs]);
+});
+
+test('a first request that meets trouble is made again, twice', async () => {
+  await using there = await world();
+  const path = '/api/accounts/deviceauth/usercode';
+  there.authority.fail({ path, nth: 1 }, { status: 503 });
+  there.authority.fail({ path, nth: 2 }, { hangUp: 'onArrival' });
+
+  const signIn = await there.start();
+  signIn.cancel();
+
+  expect(there.pauses.slice(0, 2)).toEqual([1_000, 2_000]);
+  expect(signIn.userCode).not.toBe('');
+
+  there.authority.fail({ path }, { status: 500 });
+  await expect(there.start()).rejects.toMatchObject({
+    message: 'device code request failed with status 500',
+    retry: 'later',
+  });
+});
+
+test('it can be cancelled while an answer is waited for', async () => {
+  await using there = await world();
+  const path = '/api/accounts/deviceauth/token';
+  there.authority.fail({ path }, { delayMs: Infinity });
+  const signIn = await there.start();
+  await there.authority.waitFor(path);
+
+  signIn.cancel();
+
+  await expect(signIn.done).rejects.toMatchObject({ reason: 'cancelled' });
 });
 
 test('a refusal of the person is final', async () => {

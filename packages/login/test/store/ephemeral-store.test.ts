@@ -24,12 +24,11 @@ test('an ephemeral store by name is empty and private', async () => {
   expect(await world.manager({ store: 'ephemeral' }).auth()).toBeUndefined();
 });
 
-test('a keyring that cannot be had is said, not replaced by a file', async () => {
+test('memory has no named accounts', async () => {
   await using world = await setting();
-  await world.signIn();
 
-  await expect(world.manager({ store: 'keyring' }).auth()).rejects.toMatchObject({
+  await expect(world.manager({ store: 'ephemeral', account: 'work' }).auth()).rejects.toMatchObject({
     code: 'LOGIN_STORE_UNAVAILABLE',
-    store: 'keyring',
+    store: 'ephemeral',
   });
 });

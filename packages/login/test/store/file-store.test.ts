@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 import { apiKeyRecord, createFileStore, type AuthRecord } from '@codex-ts/login';
 import { expect, test } from 'vitest';
@@ -36,7 +36,7 @@ test('nothing stored is no error', async () => {
   const store = createFileStore({ codexHome: home.path });
 
   expect(await store.load()).toBeUndefined();
-  expect(await store.remove()).toBe(false);
+  expect(await store.remove()).toEqual({ isRemoved: false, remaining: [] });
   expect(await readdir(home.path)).toEqual([]);
 });
 
@@ -161,6 +161,26 @@ test('the locks of native are held around reading and writing, in its order', as
     'release auth.json.lock',
     'release auth.lock',
   ]);
+});
+
+test('behind a link the second lock of native lies beside the file', async () => {
+  await using home = await temporaryHome();
+  await mkdir(join(home.path, 'accounts'));
+  await symlink(join('accounts', 'work.json'), home.authFile);
+  const taken: string[] = [];
+  const flock = (path: string): Promise<{ release(): Promise<void> }> => {
+    taken.push(relative(home.path, path));
+    return Promise.resolve({ release: () => Promise.resolve() });
+  };
+  const store = createFileStore({
+    codexHome: home.path,
+    account: 'work',
+    ports: { loadFlock: () => Promise.resolve(flock) },
+  });
+
+  await store.replace(apiKeyRecord('sk-1'));
+
+  expect(taken).toEqual(['auth.lock', join('accounts', 'work.json.lock')]);
 });
 
 test('a lock of native that is held too long does not cost the tokens', async () => {

@@ -17,7 +17,7 @@ export interface WorkerPlan {
 
 export type WorkerOrder = 'load' | 'auth' | 'refresh';
 
-/** The bearer, or the code of the error, for each manager. */
+/** The bearer, or the code of the error and its reason, for each manager. */
 export interface WorkerAnswer {
   tokens: readonly (string | undefined)[];
 }

@@ -48,7 +48,9 @@ async function obey(order: WorkerOrder): Promise<readonly (string | undefined)[]
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (!(error instanceof Error) || !('code' in error)) return String(error);
+  const { code } = error;
+  return 'reason' in error ? `${String(code)}: ${String(error.reason)}` : String(code);
 }
 
 process.on('message', (order: WorkerOrder) => {

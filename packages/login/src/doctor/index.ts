@@ -1,0 +1,12 @@
+export type { DoctorPorts, InspectOptions } from './doctor-context.ts';
+export type { DoctorFacts } from './doctor-facts.ts';
+export { examineHome, type DoctorOptions, type DoctorReport } from './examine-home.ts';
+export type { FileFacts, HomeFacts } from './file-facts.ts';
+export type { Finding, FindingId, Severity, Subject } from './finding.ts';
+export type { HeldLockFacts, LockFacts } from './lock-facts.ts';
+export { inspectLogins, type LoginFacts } from './login-facts.ts';
+export type { LoginDetails, LoginSource, Refusal } from './login-source.ts';
+export type { AuthorityFacts, NetworkFacts, NetworkProblem } from './network-facts.ts';
+export type { Problem } from './problem.ts';
+export type { CodexProcess, ProcessFacts } from './process-facts.ts';
+export type { VariableFacts } from './variable-facts.ts';
