@@ -57,7 +57,7 @@ export function preset(overrides: Options = {}): Config {
     splitting: true,
     treeshake: false,
     // Native modules find their binary from their own folder; tsup knows `dependencies` alone as external.
-    external: ['koffi'],
+    external: ['@napi-rs/keyring', 'koffi'],
     // `node:sqlite` has no other name.
     removeNodeProtocol: false,
     ...overrides,

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vitest/config';
 
 import layers from './layers.json' with { type: 'json' };
@@ -17,6 +19,7 @@ export default defineConfig({
         root: folder,
         include: folder === 'test' ? ['**/*.test.ts'] : ['test/**/*.test.ts'],
         ...(name === 'cli' && { globalSetup: ['test/bundle.ts'] }),
+        setupFiles: [fileURLToPath(new URL('test/run/watch-worker.ts', import.meta.url))],
         testTimeout: 30_000,
         isolate: false, // no module here keeps state, so files may share a worker
       },

@@ -1,19 +1,43 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
+import { argumentComment } from './src/argument-comment.ts';
+import { openBenchPlace } from './src/bench-place.ts';
 import { execTurn } from './src/exec-turn.ts';
 import type { Bench } from './src/figure.ts';
 import { installedSize } from './src/installed-size.ts';
+import { loginCalls } from './src/login-calls.ts';
+import { loginColdStart } from './src/login-cold-start.ts';
 import { loginImport } from './src/login-import.ts';
+import { loginSize } from './src/login-size.ts';
 import { benchmarksPage, keepResult } from './src/page.ts';
 import { version } from './src/version.ts';
+import { storm } from './storm/storm-bench.ts';
 
-const docs = fileURLToPath(new URL('../docs', import.meta.url));
-const benches: readonly Bench[] = [execTurn, version, loginImport, installedSize];
+const benches: readonly Bench[] = [
+  execTurn,
+  version,
+  storm,
+  loginColdStart,
+  loginImport,
+  loginCalls,
+  loginSize,
+  installedSize,
+  argumentComment,
+];
 
-/** `pnpm bench [NAME …]`: runs all benches or those named, and writes `docs/benchmarks.md`. A missed goal is no failure. */
-async function main(names: readonly string[]): Promise<void> {
+/**
+ * `pnpm bench [NAME …] [--docs DIR]`: runs all benches or those named, and writes `benchmarks.md` and its samples to
+ * `docs`, or to DIR. A missed goal is no failure.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals: names } = parseArgs({
+    args: args.filter((word) => word !== '--'),
+    options: { docs: { type: 'string', default: fileURLToPath(new URL('../docs', import.meta.url)) } },
+    allowPositionals: true,
+  });
   const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
   if (unknown.length > 0) {
     console.error(
@@ -22,10 +46,12 @@ async function main(names: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const samples = join(docs, 'benchmarks');
+  const place = openBenchPlace();
+  const samples = join(values.docs, 'benchmarks');
+  await mkdir(samples, { recursive: true });
   for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
     console.error(bench.title);
-    const result = await bench.run();
+    const result = await bench.run(place);
     for (const { name, ours, peer, goal, result: found, isMet } of result.figures) {
       console.log(`  ${name}: ${ours} beside ${peer}, goal ${goal}, ${found}: ${isMet ? 'met' : 'MISSED'}`);
     }
@@ -35,7 +61,7 @@ async function main(names: readonly string[]): Promise<void> {
     samples,
     benches.map(({ name }) => name),
   );
-  await writeFile(join(docs, 'benchmarks.md'), page);
+  await writeFile(join(values.docs, 'benchmarks.md'), page);
 }
 
-await main(process.argv.slice(/*start*/ 2).filter((word) => word !== '--'));
+await main(process.argv.slice(/*start*/ 2));

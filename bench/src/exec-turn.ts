@@ -1,12 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { installPeer, peerVersions } from '@codex-ts/conformance/peer';
 import { forever, say, startModelServer } from '@codex-ts/testkit';
 
 import { mebibytes, milliseconds, times, type Bench, type Figure } from './figure.ts';
-import { installPackages } from './installed-packages.ts';
 import { peakBytes, wallMs, type MeasuredCommand } from './measure-process.ts';
 import { inTurn, median } from './samples.ts';
 
@@ -18,40 +16,27 @@ const memoryGoal = 0.6;
 export const execTurn: Bench = {
   name: 'exec-turn',
   title: 'One message: `codex-ts exec` beside `codex exec`',
-  async run() {
-    const { program } = await installPackages();
+  async run(place) {
+    const { program } = await place.installed();
     const { nativeProgram } = await installPeer();
-    const server = await startModelServer(forever(say('hello')));
-    const folder = await mkdtemp(join(tmpdir(), 'codex-ts-bench-homes-'));
-    try {
-      const ours = await execCommand(server.url, {
-        folder,
-        name: 'ours',
-        program: process.execPath,
-        first: [program],
-      });
-      const peer = await execCommand(server.url, {
-        folder,
-        name: 'native',
-        program: nativeProgram,
-        first: [],
-      });
-      const wall = await inTurn(rounds, { ours: () => wallMs(ours), peer: () => wallMs(peer) });
-      const memory = await inTurn(rounds, { ours: () => peakBytes(ours), peer: () => peakBytes(peer) });
-      return {
-        figures: [
-          ratioFigure('wall time', { pair: wall, goal: wallGoal, show: milliseconds }),
-          ratioFigure('peak memory', { pair: memory, goal: memoryGoal, show: mebibytes }),
-        ],
-        samples: { wallMs: wall, peakBytes: memory },
-        notes: [
-          `Medians of ${rounds} runs in turn, after one that does not count. Peer: native codex ${peerVersions.native}.`,
-        ],
-      };
-    } finally {
-      await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
-    }
+    await using server = await startModelServer(forever(say('hello')));
+    const folder = await place.folder('homes');
+    const node = { folder, name: 'ours', program: process.execPath, first: [program] };
+    const ours = await execCommand(server.url, node);
+    const native = { folder, name: 'native', program: nativeProgram, first: [] };
+    const peer = await execCommand(server.url, native);
+    const wall = await inTurn(rounds, { ours: () => wallMs(ours), peer: () => wallMs(peer) });
+    const memory = await inTurn(rounds, { ours: () => peakBytes(ours), peer: () => peakBytes(peer) });
+    return {
+      figures: [
+        ratioFigure('wall time', { pair: wall, goal: wallGoal, show: milliseconds }),
+        ratioFigure('peak memory', { pair: memory, goal: memoryGoal, show: mebibytes }),
+      ],
+      samples: { wallMs: wall, peakBytes: memory },
+      notes: [
+        `Medians of ${rounds} runs in turn, after one that does not count. Peer: native codex ${peerVersions.native}.`,
+      ],
+    };
   },
 };
 

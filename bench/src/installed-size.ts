@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { installPeer, peerVersions } from '@codex-ts/conformance/peer';
 import { installedBytes } from '@codex-ts/house/pack';
 
-import { times, type Bench } from './figure.ts';
-import { installPackages } from './installed-packages.ts';
+import { megabytes, times, type Bench } from './figure.ts';
 
 const goalMegabytes = 15;
 
@@ -13,8 +12,8 @@ const goalMegabytes = 15;
 export const installedSize: Bench = {
   name: 'installed-size',
   title: 'Installed size: `@codex-ts/cli` beside `@openai/codex`',
-  async run() {
-    const { project } = await installPackages();
+  async run(place) {
+    const { project } = await place.installed();
     const { nativeFolder } = await installPeer();
     const ours = await installedBytes(await realpath(join(project, 'node_modules/@codex-ts/cli')));
     const peer = await installedBytes(join(nativeFolder, 'node_modules/@openai/codex'));
@@ -34,7 +33,3 @@ export const installedSize: Bench = {
     };
   },
 };
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 
-import type { Bench, BenchResult } from './figure.ts';
+import type { Bench, BenchResult, Table } from './figure.ts';
 
 /** What is kept of one bench: the lines of the page and everything it measured. */
 export interface KeptResult extends BenchResult {
@@ -43,21 +43,36 @@ export async function benchmarksPage(folder: string, names: readonly string[]): 
   ].join('\n');
 }
 
-function section({ title, figures, notes, measuredOn, machine }: KeptResult, samples: string): string {
+function section(result: KeptResult, samples: string): string {
+  const { title, figures, table, notes, measuredOn, machine } = result;
   return [
     `## ${title}`,
     '',
-    '| figure | ours | peer | goal | result | |',
-    '|---|---|---|---|---|---|',
-    ...figures.map(
-      ({ name, ours, peer, goal, result, isMet }) =>
-        `| ${name} | ${ours} | ${peer} | ${goal} | ${result} | ${isMet ? 'met' : '**missed**'} |`,
-    ),
+    ...tableLines({
+      columns: ['figure', 'ours', 'peer', 'goal', 'result', ''],
+      rows: figures.map((line) => [
+        line.name,
+        line.ours,
+        line.peer,
+        line.goal,
+        line.result,
+        line.isMet ? 'met' : '**missed**',
+      ]),
+    }),
     '',
+    ...(table === undefined ? [] : [...tableLines(table), '']),
     ...notes,
     `${measuredOn}, ${machine}. [Samples](${samples}).`,
     '',
   ].join('\n');
+}
+
+function tableLines({ columns, rows }: Table): readonly string[] {
+  return [tableLine(columns), `|${'---|'.repeat(columns.length)}`, ...rows.map(tableLine)];
+}
+
+function tableLine(cells: readonly string[]): string {
+  return `|${cells.map((cell) => (cell === '' ? ' |' : ` ${cell} |`)).join('')}`;
 }
 
 function machineText(): string {

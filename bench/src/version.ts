@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { milliseconds, times, type Bench } from './figure.ts';
-import { installPackages } from './installed-packages.ts';
 import { wallMs, type MeasuredCommand } from './measure-process.ts';
 import { inTurn, median } from './samples.ts';
 
@@ -14,34 +12,29 @@ const goal = 1.5;
 export const version: Bench = {
   name: 'version',
   title: 'Start-up: `codex-ts --version` beside an empty script',
-  async run() {
-    const { program } = await installPackages();
-    const folder = await mkdtemp(join(tmpdir(), 'codex-ts-bench-empty-'));
-    try {
-      const empty = join(folder, 'empty.mjs');
-      await writeFile(empty, '');
-      const pair = await inTurn(rounds, {
-        ours: () => wallMs(node([program, '--version'])),
-        peer: () => wallMs(node([empty])),
-      });
-      const ratio = median(pair.ours) / median(pair.peer);
-      return {
-        figures: [
-          {
-            name: 'wall time',
-            ours: milliseconds(median(pair.ours)),
-            peer: milliseconds(median(pair.peer)),
-            goal: `≤ ${times(goal)}`,
-            result: times(ratio),
-            isMet: ratio <= goal,
-          },
-        ],
-        samples: { wallMs: pair },
-        notes: [`Medians of ${rounds} runs in turn, after one that does not count. Peer: an empty script.`],
-      };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  async run(place) {
+    const { program } = await place.installed();
+    const empty = join(await place.folder('empty'), 'empty.mjs');
+    await writeFile(empty, '');
+    const pair = await inTurn(rounds, {
+      ours: () => wallMs(node([program, '--version'])),
+      peer: () => wallMs(node([empty])),
+    });
+    const ratio = median(pair.ours) / median(pair.peer);
+    return {
+      figures: [
+        {
+          name: 'wall time',
+          ours: milliseconds(median(pair.ours)),
+          peer: milliseconds(median(pair.peer)),
+          goal: `≤ ${times(goal)}`,
+          result: times(ratio),
+          isMet: ratio <= goal,
+        },
+      ],
+      samples: { wallMs: pair },
+      notes: [`Medians of ${rounds} runs in turn, after one that does not count. Peer: an empty script.`],
+    };
   },
 };
 

@@ -27,6 +27,26 @@ test('a missed goal stands in the page as missed, beside where its samples are',
   await rm(folder, { recursive: true });
 });
 
+test('a table of its own stands below the figures it explains', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codex-ts-page-'));
+  const table = {
+    columns: ['who', 'how often'],
+    rows: [
+      ['ours', '1'],
+      ['', '8'],
+    ],
+  };
+  const bench: Bench = { name: 'one', title: 'One thing', run: async () => result };
+  await keepResult(folder, bench, { ...result, table });
+
+  const page = await benchmarksPage(folder, ['one']);
+
+  expect(page).toContain(
+    '| **missed** |\n\n| who | how often |\n|---|---|\n| ours | 1 |\n| | 8 |\n\nA note.',
+  );
+  await rm(folder, { recursive: true });
+});
+
 test('both sides are measured in turn, after a round that does not count', async () => {
   const order: string[] = [];
   const measure = (side: string) => async (): Promise<number> => order.push(side);

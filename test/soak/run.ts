@@ -1,25 +1,32 @@
+// `pnpm soak [-- --only storm|crash|mutations|fuzz] [--seed S] [--scale 1]`: everything, for as long as it takes.
 import { parseArgs } from 'node:util';
 
-import { seededRandom } from './seeded-random.ts';
-import { runStorm } from './storm.ts';
+import { chooseSeed, soakParts } from './soak-parts.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '200' },
-    processes: { type: 'string', default: '8' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    only: { type: 'string', multiple: true, default: soakParts.map(({ name }) => name) },
+    seed: { type: 'string', default: String(chooseSeed()) },
+    scale: { type: 'string', default: '1' },
   },
   args: process.argv.slice(/*start*/ 2).filter((word) => word !== '--'),
 });
+const seed = Number(values.seed);
+const scale = Number(values.scale);
+const chosen = soakParts.filter(({ name }) => values.only.includes(name));
+if (chosen.length < values.only.length || !(scale > 0) || !Number.isSafeInteger(seed)) {
+  const names = soakParts.map(({ name }) => name).join('|');
+  throw new TypeError(`pnpm soak [-- --only ${names}] [--seed WHOLE_NUMBER] [--scale MORE_THAN_0]`);
+}
 
-console.log(`seed ${values.seed}`);
-const startedAt = performance.now();
-const report = await runStorm({
-  rounds: Number(values.rounds),
-  processes: Number(values.processes),
-  kills: Math.floor(Number(values.processes) / 2),
-  random: seededRandom(Number(values.seed)),
-});
-console.log(report);
-console.log(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-process.exitCode = report.failed === 0 ? 0 : 1;
+console.log(`soak with seed ${seed}; again: pnpm soak -- --seed ${seed}`);
+for (const { name, run } of chosen) {
+  const startedAt = performance.now();
+  const { counts, faults } = await run({ scale, seed });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(/*fractionDigits*/ 0);
+  const figures = Object.entries(counts).map(([what, count]) => `${what}: ${count}`);
+  console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}, ${seconds} s; ${figures.join('; ')}`);
+  for (const fault of faults.slice(/*start*/ 0, 20)) console.log(`       ${fault}`);
+  if (faults.length > 20) console.log(`       and ${faults.length - 20} more`);
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,120 +1,107 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { startAuthority, type Authority } from '@codex-ts/testkit';
+import { openScene, type Scene } from '../crash/scene.ts';
+import { seededRandom } from './seeded-random.ts';
+import type { SoakOptions, SoakPart, SoakReport } from './soak-part.ts';
 
-const holder = fileURLToPath(new URL('holder.ts', import.meta.url));
+const holder = new URL('holder.ts', import.meta.url);
+const compileCache = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
 
-/** How hard. */
-export interface StormOptions {
+const allRounds = 200;
+
+/** On one home at once; half of them get SIGKILL in a round that is not calm. */
+const allProcesses = 8;
+const fewProcesses = 4;
+const killedWithinMs = 600;
+
+interface Tally {
+  readonly processes: number;
   rounds: number;
-  /** At once, on one home. */
-  processes: number;
-  /** How many of them get SIGKILL at a random moment. */
-  kills: number;
-  random: () => number;
-}
-
-/** What came of it. */
-export interface StormReport {
-  rounds: number;
-  /** Rounds in which nobody was killed, and the token requests in them: one each. */
   calmRounds: number;
   calmRequests: number;
-  /** Processes that lived and got neither a working token nor an honest reason why there is none. */
-  failed: number;
-  /** Sign-ins whose new tokens died with the process that had just received them: only where somebody was killed. */
   lost: number;
+  readonly faults: string[];
 }
 
 /**
- * Round after round there is a sign-in whose access token has expired, and many processes ask for credentials at once.
- * In every second round some of them are killed. Throws when a calm round costs more than one request.
+ * Round after round there is a sign-in whose access token has expired, and many processes ask for credentials at once:
+ * they cost one request. In every second round some of them are killed.
  */
-export async function runStorm(options: StormOptions): Promise<StormReport> {
-  const report: StormReport = { rounds: 0, calmRounds: 0, calmRequests: 0, failed: 0, lost: 0 };
-  const authority = await startAuthority();
-  const home = await mkdtemp(join(tmpdir(), 'codex-ts-soak-'));
-  try {
-    while (report.rounds < options.rounds) await runRound(report, { options, authority, home });
-    return report;
-  } finally {
-    await authority[Symbol.asyncDispose]();
-    await rm(home, { recursive: true, force: true });
-  }
-}
+export const storm: SoakPart = {
+  name: 'storm',
+  async run({ scale, seed }: SoakOptions): Promise<SoakReport> {
+    const rounds = Math.ceil(allRounds * scale);
+    const random = seededRandom(seed);
+    const processes = scale >= 1 ? allProcesses : fewProcesses;
+    const tally: Tally = { processes, rounds: 0, calmRounds: 0, calmRequests: 0, lost: 0, faults: [] };
+    await using scene = await openScene();
+    while (tally.rounds < rounds && tally.faults.length === 0) await runRound(tally, scene, random);
+    return {
+      counts: {
+        rounds: tally.rounds,
+        'calm rounds': tally.calmRounds,
+        'requests in them': tally.calmRequests,
+        'tokens that died with their process': tally.lost,
+      },
+      faults: tally.faults,
+    };
+  },
+};
 
-interface Stage {
-  options: StormOptions;
-  authority: Authority;
-  home: string;
-}
-
-async function runRound(report: StormReport, { options, authority, home }: Stage): Promise<void> {
-  const isCalm = report.rounds % 2 === 0;
-  await signIn(authority, home);
-  authority.forget();
+async function runRound(tally: Tally, scene: Scene, random: () => number): Promise<void> {
+  const isCalm = tally.rounds % 2 === 0;
+  await scene.signIn();
   const answers = await Promise.all(
-    Array.from({ length: options.processes }, (_, index) =>
-      ask(home, authority, isCalm || index >= options.kills ? undefined : options.random() * 600),
+    Array.from({ length: tally.processes }, (_, index) =>
+      ask(scene, isCalm || index >= tally.processes / 2 ? undefined : random() * killedWithinMs),
     ),
   );
-  answers.push(await ask(home, authority, /*killAfterMs*/ undefined));
-  report.rounds += 1;
-  const requests = authority.requests.filter(({ fields }) => fields['grant_type'] === 'refresh_token').length;
+  answers.push(await ask(scene, /*killAfterMs*/ undefined));
+  tally.rounds += 1;
+  const requests = scene.authority.hits('refresh_token');
   if (isCalm) {
-    report.calmRounds += 1;
-    report.calmRequests += requests;
-    if (requests !== 1) throw new Error(`round ${report.rounds}: ${requests} token requests instead of 1`);
+    tally.calmRounds += 1;
+    tally.calmRequests += requests;
+    if (requests !== 1) tally.faults.push(`round ${tally.rounds}: ${requests} token requests instead of 1`);
   }
   const survivors = answers.filter((answer) => answer !== 'killed');
   const isLost = !isCalm && survivors.some(({ code }) => code === 'LOGIN_REFRESH_REJECTED');
-  if (isLost) report.lost += 1;
-  report.failed += survivors.filter(({ token, code }) => {
-    const isServed = token !== undefined && authority.accepts(token);
-    return !isServed && !(isLost && code === 'LOGIN_REFRESH_REJECTED');
-  }).length;
+  if (isLost) tally.lost += 1;
+  for (const { token, code } of survivors) {
+    const isServed = token !== undefined && scene.authority.accepts(token);
+    const isHonest = isLost && code === 'LOGIN_REFRESH_REJECTED';
+    if (!isServed && !isHonest) {
+      tally.faults.push(
+        `round ${tally.rounds}: a process that lived got ${code ?? 'a token that does not work'}`,
+      );
+    }
+  }
 }
 
 interface Answer {
-  token?: string;
-  code?: string;
+  readonly token?: string;
+  readonly code?: string;
 }
 
-async function ask(
-  home: string,
-  authority: Authority,
-  killAfterMs: number | undefined,
-): Promise<Answer | 'killed'> {
-  const child = spawn(process.execPath, ['--conditions=@codex-ts/source', holder], {
-    env: { PATH: process.env['PATH'], CODEX_HOME: home, ...authority.environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function ask({ home, authority }: Scene, killAfterMs: number | undefined): Promise<Answer | 'killed'> {
+  const child = fork(holder, {
+    execArgv: ['--conditions=@codex-ts/source'],
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: compileCache,
+      CODEX_HOME: home,
+      ...authority.environment,
+    },
   });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let answer: Answer = {};
+  child.on('message', (message) => {
+    // What holder.ts sends.
+    answer = message as Answer;
+  });
   if (killAfterMs !== undefined) void sleep(killAfterMs).then(() => child.kill('SIGKILL'));
   const [, signal] = await once(child, 'close');
-  return signal === 'SIGKILL' ? 'killed' : JSON.parse(Buffer.concat(chunks).toString());
-}
-
-/** An `auth.json` whose access token has expired. */
-async function signIn(authority: Authority, home: string): Promise<void> {
-  const tokens = authority.issue({}, { lifetimeSeconds: -60 });
-  const record = {
-    auth_mode: 'chatgpt',
-    OPENAI_API_KEY: null,
-    tokens: {
-      id_token: tokens.idToken,
-      access_token: tokens.accessToken,
-      refresh_token: tokens.refreshToken,
-      account_id: tokens.accountId,
-    },
-    last_refresh: new Date().toISOString(),
-  };
-  await writeFile(join(home, 'auth.json'), JSON.stringify(record), { mode: 0o600 });
+  return signal === 'SIGKILL' ? 'killed' : answer;
 }

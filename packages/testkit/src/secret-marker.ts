@@ -1,11 +1,12 @@
-/**
- * Stands in every secret this package mints: tokens (also inside a JWT's text), API keys, authorization codes,
- * verifiers, device ids. Searching logs, output and files for it finds whatever leaked.
- */
-export const secretMarker = 'Q29kZXhUZXN0a2l0';
-
 /** What the marker says when it is read as base64url. Twelve letters, so that it encodes to whole groups. */
 const markerText = 'CodexTestkit';
+
+/**
+ * Stands in every secret this package mints: tokens (also inside a JWT's text), API keys, authorization codes,
+ * verifiers, device ids. Searching logs, output and files for it finds whatever leaked; not this source, which only
+ * computes it.
+ */
+export const secretMarker: string = btoa(markerText);
 
 /** An unguessable string that carries the marker. */
 export function mintSecret(prefix = ''): string {

@@ -1,1 +1,1 @@
-export { readTestTotals, testTotals, type TestTotals } from './test-totals.ts';
+export { notRunHere, readTestTotals, seedsOf, testTotals, type TestTotals } from './test-totals.ts';

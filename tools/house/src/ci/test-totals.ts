@@ -6,7 +6,18 @@ const report = z.object({
   testResults: z.array(
     z.object({
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string().optional(),
+          meta: z
+            .object({
+              notRun: z.object({ need: z.string(), because: z.string() }).optional(),
+              seed: z.number().optional(),
+            })
+            .optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -26,6 +37,28 @@ export function testTotals(text: string): TestTotals {
     (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
   );
   return { passed: count('passed'), failed: count('failed') + broken.length };
+}
+
+/** What the run left out, in words: how many tests, what they need, and why that is not here. Empty when all ran. */
+export function notRunHere(text: string): string[] {
+  const skipped = report
+    .parse(JSON.parse(text))
+    .testResults.flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed');
+  const reasons = Map.groupBy(skipped, ({ meta }) =>
+    meta?.notRun === undefined ? '' : `need ${meta.notRun.need}, because ${meta.notRun.because}`,
+  );
+  return [...reasons].map(([reason, tests]) =>
+    reason === ''
+      ? `not run: ${tests.length} tests, and nobody says why: ${tests.map(({ fullName }) => fullName).join('; ')}`
+      : `not run here: ${tests.length} tests that ${reason}`,
+  );
+}
+
+/** The seeds that tests chose their numbers by, each once. */
+export function seedsOf(text: string): number[] {
+  const tests = report.parse(JSON.parse(text)).testResults.flatMap((file) => file.assertionResults);
+  return [...new Set(tests.flatMap(({ meta }) => meta?.seed ?? []))];
 }
 
 /** The totals of a report file; none at all when there is no file. */

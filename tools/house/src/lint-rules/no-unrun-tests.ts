@@ -4,7 +4,7 @@ const definers = new Set(['test', 'it', 'describe', 'suite']);
 const switches = new Set(['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']);
 
 const message =
-  'Every test runs, everywhere, and must pass: delete `skip`, `only`, `todo`, `fails` or the condition, or delete the test.';
+  'Every test runs, everywhere, and must pass: delete `skip`, `only`, `todo`, `fails` or the condition, or delete the test. What only some machines have is asked for by `needs` of test/machine/needs.ts.';
 
 function keyName(key: ESTree.PropertyKey): string | undefined {
   return key.type === 'Identifier' ? key.name : undefined;
@@ -33,7 +33,7 @@ function switchesIn(node: ESTree.Argument): ESTree.Node[] {
   );
 }
 
-/** Tests that are skipped, awaited to fail, alone, or still to be written. */
+/** Tests that are skipped, awaited to fail, alone, or still to be written. What a machine lacks is asked by `needs`. */
 export const noUnrunTests: CreateRule = {
   meta: {
     type: 'problem',
@@ -42,6 +42,7 @@ export const noUnrunTests: CreateRule = {
   create(context) {
     const tests = new Set<string>();
     const contexts = new Set<string>();
+    const contextTypes = new Set<string>();
     const isTest = (node: ESTree.Node): boolean => tests.has(rootName(node) ?? '');
 
     function noteContext(node: ESTree.Argument): void {
@@ -55,11 +56,20 @@ export const noUnrunTests: CreateRule = {
       }
     }
 
+    /** A context that is handed on to a function, which would skip where no test is seen. */
+    function noteContextParameter(node: ESTree.Node): void {
+      if (node.type !== 'Identifier' || node.typeAnnotation?.typeAnnotation.type !== 'TSTypeReference')
+        return;
+      const { typeName } = node.typeAnnotation.typeAnnotation;
+      if (typeName.type === 'Identifier' && contextTypes.has(typeName.name)) contexts.add(node.name);
+    }
+
     return {
       ImportDeclaration(node) {
         if (node.source.value !== 'vitest') return;
         for (const specifier of node.specifiers) {
           const imported = specifier.type === 'ImportSpecifier' ? keyName(specifier.imported) : undefined;
+          if (imported === 'TestContext') contextTypes.add(specifier.local.name);
           if (imported === undefined || definers.has(imported)) tests.add(specifier.local.name);
         }
       },
@@ -68,6 +78,9 @@ export const noUnrunTests: CreateRule = {
           tests.add(node.id.name);
         }
       },
+      FunctionDeclaration: (node) => node.params.forEach(noteContextParameter),
+      FunctionExpression: (node) => node.params.forEach(noteContextParameter),
+      ArrowFunctionExpression: (node) => node.params.forEach(noteContextParameter),
       MemberExpression(node) {
         const name = keyName(node.property) ?? '';
         const ofTest = switches.has(name) && isTest(node.object);

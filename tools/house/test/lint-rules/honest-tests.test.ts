@@ -28,6 +28,14 @@ const refused: readonly [rule: string, code: string][] = [
   ],
   [unrun, `import { expect, test } from 'vitest';\nconst ours = test.extend({});\nours.skip('a', ${body});`],
   [unrun, `import * as vitest from 'vitest';\nvitest.test.skip('a', () => {});`],
+  [
+    unrun,
+    `import type { TestContext } from 'vitest';\nexport function lacks(of: TestContext): void {\n  of.skip('no network');\n}`,
+  ],
+  [
+    unrun,
+    `import { type TestContext as Context } from 'vitest';\nexport const lacks = (of: Context): void => of.skip();`,
+  ],
   [mocks, `import { vi } from 'vitest';\nvi.mock('./a.ts');`],
   [mocks, `import { vi as tools } from 'vitest';\ntools.doMock('./a.ts');`],
   [mocks, `import { vitest } from 'vitest';\nvitest.mock('./a.ts');`],
@@ -40,6 +48,7 @@ const refused: readonly [rule: string, code: string][] = [
 const kept: readonly string[] = [
   `import { expect, test } from 'vitest';\ntest.each([1, 2])('%i', (n) => {\n  expect(n).toBe(n);\n});`,
   `import { expect, test, vi } from 'vitest';\ntest('a', () => {\n  const spy = vi.fn();\n  spy();\n  expect(spy).toHaveBeenCalled();\n});`,
+  `import { expect, test, type TestContext } from 'vitest';\nconst nameOf = (of: TestContext): string => of.task.name;\ntest('a', (context) => {\n  expect(nameOf(context)).toBe('a');\n});`,
   `import { expect, test } from 'vitest';\nconst rows = { skip: (n: number) => n };\ntest('a', () => {\n  expect(rows.skip(1)).toBe(1);\n});`,
 ];
 
