@@ -1,5 +1,4 @@
 import { readClaims, readSetupClaims } from '../tokens/jwt-claims.ts';
-import type { ExchangedTokens } from './code-exchange.ts';
 
 /** Where the browser ends when the login is stored. By default on a page of this machine. */
 export interface SuccessPage {
@@ -14,7 +13,7 @@ export interface SuccessUrlParts {
   readonly page: SuccessPage;
   readonly port: number;
   readonly issuer: string;
-  readonly tokens: Pick<ExchangedTokens, 'idToken' | 'accessToken'>;
+  readonly tokens: { readonly idToken: string; readonly accessToken: string };
 }
 
 /** The address of the last page, with what that page needs to know; no token. */
