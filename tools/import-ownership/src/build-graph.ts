@@ -4,9 +4,7 @@ import {
   assertAllSeen,
   createPackageFinder,
   createTargetFinder,
-  FileChangedError,
   readSource,
-  type FileLook,
   type FileTable,
   type Workspace,
   type WorkspacePackage,
@@ -23,7 +21,9 @@ import type {
   PackageNode,
 } from './ownership-graph.ts';
 import { folderOf, splitSpecifier, within } from './paths.ts';
-import { readModule, type IsForeign } from './read-module.ts';
+import { followShims } from './own-shims.ts';
+import type { IsForeign } from './read-module.ts';
+import { createRecordReader } from './read-records.ts';
 import { createResolver, type Resolve } from './resolve-import.ts';
 import { createTsconfigFiles, type TsconfigFiles } from './tsconfig-files.ts';
 
@@ -127,25 +127,6 @@ function packageNode(
   };
 }
 
-/** Looks at every file; a file may change between its look and its reading, then it is looked at again. */
-function recordOf(
-  file: string,
-  table: FileTable<ModuleRecord>,
-  isForeign: IsForeign,
-): ModuleRecord | undefined {
-  for (let attempt = 0; ; attempt += 1) {
-    const look: FileLook<ModuleRecord> | undefined = table.look(file);
-    if (look === undefined || look.facts !== undefined) return look?.facts;
-    try {
-      const record = readModule(file, look.text(), isForeign);
-      table.keep(look, record);
-      return record;
-    } catch (error) {
-      if (!(error instanceof FileChangedError) || attempt === 3) throw error;
-    }
-  }
-}
-
 type WrittenEdge = Omit<ModuleEdge, 'to'>;
 
 function exportEdges({ exports }: ModuleRecord): WrittenEdge[] {
@@ -214,7 +195,7 @@ function textReader(root: string, texts: ReadonlyMap<string, string> | undefined
  * FilesNotSeenError when a file that is listed was not looked at.
  */
 export function buildGraph(options: GraphOptions): BuiltGraph {
-  const { workspace, files, table, texts } = options;
+  const { workspace, files, texts } = options;
   const findPackage = createPackageFinder(workspace);
   const [fallback] = workspace.packages;
   const packageOf = (file: string): WorkspacePackage => {
@@ -241,24 +222,22 @@ export function buildGraph(options: GraphOptions): BuiltGraph {
   const targetOf = createTargetFinder(workspace, files);
   const context = { names: new Set(packages.keys()), tsconfigs, packageOf };
 
+  const read = createRecordReader(options, (file) => foreignFinder(file, context));
+
+  const nodeOf = (file: string, own: PackageNode, record: ModuleRecord): ModuleNode => {
+    return { file, package: own, target: targetOf(file), record, edges: edgesOf(file, record, resolve) };
+  };
   const modules = new Map<string, ModuleNode>();
   const gone: string[] = [];
   for (const file of files) {
-    const isForeign = foreignFinder(file, context);
-    const given = texts?.get(file);
-    const record =
-      given === undefined ? recordOf(file, table, isForeign) : readModule(file, given, isForeign);
+    const record = read(file);
     const own = packages.get(packageOf(file).name);
     if (record === undefined || own === undefined) gone.push(file);
-    else
-      modules.set(file, {
-        file,
-        package: own,
-        target: targetOf(file),
-        record,
-        edges: edgesOf(file, record, resolve),
-      });
+    else modules.set(file, nodeOf(file, own, record));
   }
+  followShims(modules, resolve, ({ file, package: own, record }) =>
+    nodeOf(file, own, read(file, /*followsOwn*/ true) ?? record),
+  );
   // A file that was deleted meanwhile is no file that was overlooked.
   assertAllSeen(files, [...modules.keys(), ...gone]);
   return {

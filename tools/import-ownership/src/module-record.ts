@@ -11,7 +11,7 @@ export interface ImportBinding extends Span {
   readonly local: string;
   /** Whether it is a type by its own `type` or that of the statement. */
   readonly isType: boolean;
-  /** For `*` of another package: what happens to it. */
+  /** For `*` of another package: what happens to it. Found out when it is asked for; absent when the file is another by then. */
   readonly uses?: WholeUses;
 }
 
@@ -146,4 +146,6 @@ export interface ModuleRecord {
   readonly loose: readonly LooseImport[];
   /** Whether it has `import` or `export` statements. */
   readonly isModule: boolean;
+  /** Aliases of what is imported of own modules are there too, not only of what may be another package's. */
+  readonly followsOwn?: true;
 }

@@ -3,53 +3,62 @@ import type { Program } from 'oxc-parser';
 import { gatherAliases, withAlias, type Reading } from './gather-aliases.ts';
 import type { ListedModule } from './listed-module.ts';
 import { looseImportsIn } from './loose-imports.ts';
-import type {
-  ExportRecord,
-  ImportStatement,
-  LooseImport,
-  ModuleRecord,
-  OwnExport,
-  StarExport,
-} from './module-record.ts';
+import type { ExportRecord, LooseImport, ModuleRecord, OwnExport, StarExport } from './module-record.ts';
 import { aliasesIn, commonjsExports } from './own-aliases.ts';
 import { openModule } from './parse-source.ts';
 import { listedExports, type ListedExport } from './static-exports.ts';
 import { importStatements } from './static-imports.ts';
-import { usesOfLocals, type Whole } from './whole-uses.ts';
 
 /** Whether a specifier may lead out of the package; a few more cost time alone. */
 export type IsForeign = (specifier: string) => boolean;
 
-const commonjs =
-  /\bmodule\s*\.\s*exports\b|\bexports\s*\.|\bexport\s*=|\bimport\s+(?:type\s+)?[\w$]+\s*=\s*require\b/u;
+const commonjs = /\bmodule\s*\.\s*exports\b|\bexports\s*\./u;
+const typescriptCommonjs = /\bexport\s*=|\bimport\s+(?:type\s+)?[\w$]+\s*=\s*require\b/u;
 
-function isCommonjs(text: string): boolean {
-  const isPossible = text.includes('exports') || text.includes('require') || /export\s*=/u.test(text);
-  return isPossible && commonjs.test(text);
+/** Whether it may export in the way of CommonJS. A module that imports or exports by statements has no `exports`. */
+function isCommonjs(text: string, { hasModuleSyntax }: ListedModule): boolean {
+  if (!hasModuleSyntax && text.includes('exports') && commonjs.test(text)) return true;
+  return (text.includes('require') || /export\s*=/u.test(text)) && typescriptCommonjs.test(text);
 }
 
 const quoted = String.raw`(?<quote>['"\x60])(?<specifier>[^'"\x60\n]+)\k<quote>`;
 const typed = String.raw`\s*(?:<[^>()]*>)?\s*\(\s*`;
 
+/** A call or declaration, and words of which one stands in each: looking for a word costs next to nothing. */
+interface Sought {
+  readonly words: readonly string[];
+  readonly pattern: RegExp;
+}
+
 /** Calls that need a module to be there. */
-const loading = [
-  new RegExp(String.raw`import\s*\(\s*${quoted}`, 'gu'),
-  new RegExp(String.raw`require(?:\s*\.\s*resolve)?${typed}${quoted}`, 'gu'),
+const loading: readonly Sought[] = [
+  { words: ['import'], pattern: new RegExp(String.raw`import\s*\(\s*${quoted}`, 'gu') },
+  {
+    words: ['require'],
+    pattern: new RegExp(String.raw`require(?:\s*\.\s*resolve)?${typed}${quoted}`, 'gu'),
+  },
 ];
 /** Calls and declarations that name one. */
-const naming = [
-  new RegExp(String.raw`(?:import|require)(?:Actual|Mock)${typed}${quoted}`, 'gu'),
-  new RegExp(String.raw`ock(?:Module)?${typed}(?:import\s*\(\s*)?${quoted}`, 'gu'),
-  new RegExp(String.raw`module\s*(?:\(\s*)?${quoted}`, 'gu'),
-  new RegExp(String.raw`replace(?:Esm)?\s*\(\s*${quoted}`, 'gu'),
+const naming: readonly Sought[] = [
+  {
+    words: ['Actual', 'Mock'],
+    pattern: new RegExp(String.raw`(?:import|require)(?:Actual|Mock)${typed}${quoted}`, 'gu'),
+  },
+  {
+    words: ['ock'],
+    pattern: new RegExp(String.raw`ock(?:Module)?${typed}(?:import\s*\(\s*)?${quoted}`, 'gu'),
+  },
+  { words: ['module'], pattern: new RegExp(String.raw`module\s*(?:\(\s*)?${quoted}`, 'gu') },
+  { words: ['replace'], pattern: new RegExp(String.raw`replace(?:Esm)?\s*\(\s*${quoted}`, 'gu') },
 ];
 
 function findsIn(
   text: string,
-  patterns: readonly RegExp[],
+  sought: readonly Sought[],
   isWanted: (specifier: string, end: number) => boolean,
 ): boolean {
-  return patterns.some((pattern) => {
+  return sought.some(({ words, pattern }) => {
+    if (!words.some((word) => text.includes(word))) return false;
     for (const { groups, index, 0: all } of text.matchAll(pattern)) {
       if (isWanted(groups?.['specifier'] ?? '', index + all.length)) return true;
     }
@@ -116,46 +125,36 @@ function commonjsRecords(reading: Reading): ExportRecord[] {
   return [...own, ...assigned, ...spread];
 }
 
-function withUses(
-  imports: readonly ImportStatement[],
-  program: () => Program,
-  isForeign: IsForeign,
-): readonly ImportStatement[] {
-  const wholes = imports
-    .flatMap(({ bindings, specifier }) => bindings.map((binding) => ({ binding, specifier })))
-    .filter(({ binding, specifier }) => binding.imported === '*' && isForeign(specifier))
-    .map(({ binding }) => ({ binding, whole: { local: binding.local } satisfies Whole }));
-  if (wholes.length === 0) return imports;
-  const uses = usesOfLocals(
-    program(),
-    wholes.map(({ whole }) => whole),
-  );
-  const byBinding = new Map(wholes.map(({ binding, whole }) => [binding, uses.get(whole)]));
-  return imports.map((statement) => ({
-    ...statement,
-    bindings: statement.bindings.map((binding) => {
-      const found = byBinding.get(binding);
-      return found === undefined ? binding : { ...binding, uses: found };
-    }),
-  }));
+/** How a module is read. */
+export interface ReadOptions {
+  readonly isForeign: IsForeign;
+  /** Look for other names of what own modules have, too. */
+  readonly followsOwn?: true;
 }
 
 /** Reads what a module says of others and offers to them. Throws ModuleUnparsableError. */
-export function readModule(file: string, source: string, isForeign: IsForeign): ModuleRecord {
+export function readModule(
+  file: string,
+  source: string,
+  { isForeign, followsOwn }: ReadOptions,
+): ModuleRecord {
   const opened = openModule(file, source);
   const { text, module } = opened;
   const program = (): Program => opened.program();
   const imports = importStatements(text, module);
-  const ours = imports.filter(({ specifier }) => specifier.startsWith('.') || isForeign(specifier));
+  const ours = imports.filter(({ specifier }) =>
+    specifier.startsWith('.') ? followsOwn === true || isForeign(specifier) : isForeign(specifier),
+  );
   const locals = new Set(ours.flatMap(({ bindings }) => bindings.map(({ local }) => local)));
   const reading: Reading = { file, text, locals, aliases: new Map(), program };
   const exports = exportsOf(listedExports(text, module, imports), reading);
-  if (isCommonjs(text)) exports.push(...commonjsRecords(reading));
+  if (isCommonjs(text, module)) exports.push(...commonjsRecords(reading));
   const loose = needsWalk(text, module, isForeign) ? looseImportsIn(program()) : dynamicImports(text, module);
   return {
-    imports: withUses(imports, program, isForeign),
+    imports,
     exports,
     loose: [...loose, ...references(source)],
     isModule: module.hasModuleSyntax,
+    ...(followsOwn && { followsOwn }),
   };
 }

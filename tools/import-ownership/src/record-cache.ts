@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
@@ -36,8 +37,12 @@ function plainTable(root: string): FileTable<ModuleRecord> {
   return {
     look(file) {
       try {
-        const { text } = readSource(join(root, file));
-        return { file, hash: '', text: () => text };
+        const path = join(root, file);
+        // Who looks twice wants to know whether it is the same file, and no more.
+        const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+        if (stat === undefined) return undefined;
+        const { text } = readSource(path);
+        return { file, hash: `${stat.mtimeNs} ${stat.size}`, text: () => text };
       } catch (error) {
         if (error instanceof FileUnreadableError && error.reason === 'missing') return undefined;
         throw error;

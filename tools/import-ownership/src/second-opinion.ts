@@ -111,7 +111,8 @@ export async function cruiseFiles<Options extends object, Output>(
   );
   if (blind.length > 0) {
     throw new TypeError(
-      `dependency-cruiser cannot read ${blind.join(', ')}: for TypeScript it needs the JavaScript API of version 6`,
+      'dependency-cruiser finds no TypeScript it can use (it needs the JavaScript API of version 6): ' +
+        `it would pass over every ${blind.join(', ')}`,
     );
   }
   const { output } = await cruise([...files], options);

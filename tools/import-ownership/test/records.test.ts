@@ -109,8 +109,10 @@ test.each([
 
 test('what is read of a whole module is told, and when it escapes', async () => {
   const uses = async (body: string): Promise<string> => {
-    const { imports } = await recordOf(`import * as ns from '@acme/login';\n${body}`);
-    const found = imports[0]?.bindings[0]?.uses;
+    await using held = await workspaceOf({ ...acme, [file]: `import * as ns from '@acme/login';\n${body}` });
+    const { graph } = await runOwnership({ cwd: held.root, cache: { isOn: false } });
+    // It is found out now, from the file.
+    const found = graph.modules.get(file)?.record.imports[0]?.bindings[0]?.uses;
     return `${found?.members.map(({ name, isType }) => (isType ? `type ${name}` : name)).join(' ')}${found?.escapes === true ? ' …' : ''}`;
   };
   expect(await uses('ns.a(); const x: ns.B = ns["c"];')).toBe('a type B c');

@@ -13,6 +13,8 @@ interface Bench {
   readonly paths: PackagePaths;
   readonly effects: LoadEffects;
   readonly verdicts: Map<OwnershipFinding, Verdict>;
+  /** Which test mocks a module, by the test's package and the module. */
+  readonly mocks: ReadonlyMap<string, string>;
 }
 
 /** The findings of one file. */
@@ -38,6 +40,33 @@ export function memberMoves(
 
 function safeMoves({ verdicts }: Bench, { moves }: Case): readonly MoveFinding[] {
   return moves.filter(({ finding }) => verdicts.get(finding)?.status === 'safe');
+}
+
+function mockKey(own: string, file: string): string {
+  return `${own}\0${file}`;
+}
+
+function mocksIn({ modules }: OwnershipGraph): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { file, package: own, edges } of modules.values()) {
+    for (const { form, to } of edges) {
+      if (form === 'mock' && to.kind === 'module') found.set(mockKey(own.name, to.file), file);
+    }
+  }
+  return found;
+}
+
+/** A mock of the proxy does not reach who reads from the owner. */
+function judgeMocks(bench: Bench, given: Case): void {
+  for (const { finding, site } of safeMoves(bench, given)) {
+    const test = bench.mocks.get(mockKey(given.reader.package.name, site.proxy.file));
+    if (test === undefined) continue;
+    const { specifier } = site.statement;
+    bench.verdicts.set(
+      finding,
+      manual(`${test} mocks '${specifier}': import from ${site.origin.package}, and mock that there too.`),
+    );
+  }
 }
 
 /** A name in `const { name } = ns` stays there, unless the whole module comes from elsewhere. */
@@ -147,6 +176,7 @@ function judgeMoves(bench: Bench, given: Case): void {
   const { graph, paths, verdicts } = bench;
   const { reader, moves } = given;
   for (const { finding, site } of moves) verdicts.set(finding, siteGates(graph, paths, { reader, site }));
+  judgeMocks(bench, given);
   judgeDestructured(bench, given);
   judgeEffects(bench, given);
   judgeCycles(bench, given);
@@ -166,7 +196,9 @@ export function judgeFindings(
   findings: readonly OwnershipFinding[],
 ): readonly OwnershipFinding[] {
   const verdicts: Bench['verdicts'] = new Map();
-  const bench = { graph, paths: createPackagePaths(graph), effects: createLoadEffects(graph), verdicts };
+  const paths = createPackagePaths(graph);
+  const effects = createLoadEffects(graph);
+  const bench = { graph, paths, effects, verdicts, mocks: mocksIn(graph) };
   const moves = findings.flatMap((finding) => asMove(finding) ?? []);
   for (const [file, ofFile] of Map.groupBy(moves, ({ finding }) => finding.file)) {
     const reader = graph.modules.get(file);

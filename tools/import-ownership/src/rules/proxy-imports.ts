@@ -93,7 +93,31 @@ function wholeOrigin({ graph, origins }: RuleContext, proxy: Proxy): Origin | un
   return origin?.package === proxy.package ? undefined : origin;
 }
 
-function ofStatement(context: RuleContext, own: ModuleNode, statement: ImportStatement): OwnershipFinding[] {
+/** What this rule looks at: besides, which modules hand on anything at all, found out once for each. */
+interface ReadContext extends RuleContext {
+  readonly handsOn: (file: string) => boolean;
+}
+
+/** What is read of a module that hands on nothing need not be known, which is most of them. */
+function handingOn({ graph, origins }: RuleContext): (file: string) => boolean {
+  const known = new Map<string, boolean>();
+  const look = (file: string): boolean => {
+    const node = graph.modules.get(file);
+    const names = origins.namesOf(file);
+    if (node?.record.isModule !== true || names.includes('=')) return true;
+    return names.some((name) => {
+      const origin = origins.originOf(file, name);
+      return origin !== undefined && origin.package !== node.package.name;
+    });
+  };
+  return (file) => {
+    const found = known.get(file) ?? look(file);
+    known.set(file, found);
+    return found;
+  };
+}
+
+function ofStatement(context: ReadContext, own: ModuleNode, statement: ImportStatement): OwnershipFinding[] {
   const proxy = proxyOf(context, own, statement.specifier);
   if (proxy === undefined) return [];
   const place = { file: proxy.file, package: proxy.package };
@@ -109,6 +133,7 @@ function ofStatement(context: RuleContext, own: ModuleNode, statement: ImportSta
       add(binding, { proxy, name: imported, local, isType, origin, isPlain: true, site });
       continue;
     }
+    if (!context.handsOn(proxy.file)) continue;
     const { members = [], escapes = true } = binding.uses ?? {};
     const whole = escapes ? wholeOrigin(context, proxy) : undefined;
     if (whole !== undefined) {
@@ -156,8 +181,9 @@ function ofLoose(
 /** Rule `proxy-import`: what is read of a package that only hands it on. */
 export function proxyImportFindings(context: RuleContext): OwnershipFinding[] {
   const findings: OwnershipFinding[] = [];
+  const reading: ReadContext = { ...context, handsOn: handingOn(context) };
   for (const own of context.graph.modules.values()) {
-    for (const statement of own.record.imports) findings.push(...ofStatement(context, own, statement));
+    for (const statement of own.record.imports) findings.push(...ofStatement(reading, own, statement));
     for (const loose of own.record.loose) findings.push(...ofLoose(context, own, loose));
   }
   return findings;

@@ -107,6 +107,13 @@ test('only an import of types alone does not keep it loaded', async () => {
   expect(found).toEqual([`${index} a blocked:side-effects`]);
 });
 
+test('what a test of the package mocks is left to a person, since the mock would not reach it any more', async () => {
+  const mocking = "import { vi } from 'vitest';\nvi.mock('@acme/proxy');\n";
+  const files = { 'packages/reader/test/reader.test.ts': mocking };
+
+  expect(await verdicts(withProxy('', { files }))).toEqual([`${index} a manual`]);
+});
+
 test('what two rewrites together would close is closed to the second', async () => {
   // `left` may come to need `right`, or the other way round, and not both.
   const handsOn = (of: string): string => `export { ${of} } from '../../${of}/src/index.ts';\n`;
