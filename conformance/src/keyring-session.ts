@@ -30,9 +30,11 @@ const lockMessage = [
   'array:objpath:/org/freedesktop/secrets/collection/login',
 ];
 
-// The first line says that the keyring is there; the session ends with its standard input.
-const session = `
-  command -v dbus-send gnome-keyring-daemon secret-tool >&2 || exit
+/** Shell: starts a keyring that is opened by a password, and waits until the session knows it. Exits where that cannot be. */
+export const startKeyring = `
+  for tool in dbus-send gnome-keyring-daemon secret-tool; do
+    command -v $tool >/dev/null || { echo "no $tool" >&2; exit 1; }
+  done
   printf x | gnome-keyring-daemon --foreground --unlock --components=secrets >&2 &
   keyring=$!
   trap 'kill $keyring' EXIT
@@ -42,12 +44,17 @@ const session = `
     kill -0 $keyring || exit
     sleep 0.05
   done
+`;
+
+// The first line says that the keyring is there; the session ends with its standard input.
+const session = `
+  ${startKeyring}
   printf '%s\\n' "$DBUS_SESSION_BUS_ADDRESS"
   cat
 `;
 
-// Nothing is started on demand: no second keyring, and nobody who asks for a password.
-const busConfig = `<busconfig>
+/** Of a session in which nothing is started on demand: no second keyring, and nobody who asks for a password. */
+export const busConfig = `<busconfig>
   <type>session</type>
   <listen>unix:tmpdir=/tmp</listen>
   <policy context="default">

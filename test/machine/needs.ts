@@ -3,6 +3,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { busConfig, startKeyring } from '@codex-ts/conformance/keyring-session';
 import type { TestContext } from 'vitest';
 
 /** What some machines have and others lack. */
@@ -74,34 +75,11 @@ function lackOfOtherOwner(): string | undefined {
   }
 }
 
-/** A session of its own, with a keyring that is opened by a password, and a secret that goes in and comes out. */
+/** A session of its own, with a keyring, and a secret that goes in and comes out. */
 const keyringSession = `
-  for tool in dbus-send gnome-keyring-daemon secret-tool; do
-    command -v $tool >/dev/null || { echo "no $tool" >&2; exit 1; }
-  done
-  printf x | gnome-keyring-daemon --foreground --unlock --components=secrets >&2 &
-  keyring=$!
-  trap 'kill $keyring' EXIT
-  until dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ListNames |
-    grep -q org.freedesktop.secrets
-  do
-    kill -0 $keyring || exit
-    sleep 0.05
-  done
+  ${startKeyring}
   printf kept | secret-tool store --label=codex-ts codex-ts probe || exit
   test "$(secret-tool lookup codex-ts probe)" = kept
-`;
-
-// Nothing is started on demand: no second keyring beside the one that is asked.
-const busConfig = `<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
 `;
 
 function lackOfKeyring(): string | undefined {

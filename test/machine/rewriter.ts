@@ -30,6 +30,9 @@ async function write({ path, way }: RewriterOrder, text: string): Promise<void> 
   }
 }
 
+// Between two writes, so that none is left half-way when the test is over.
+process.on('SIGTERM', () => process.exit());
+
 for (let round = 0; ; round += 1) {
   await write(order, order.texts[round % order.texts.length] ?? '');
   if (round === 0) console.log('begun');

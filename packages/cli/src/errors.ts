@@ -30,7 +30,7 @@ export class StdinSilentError extends CodexError {
     const what = bytes === 0 ? 'nothing came' : `the input stopped after ${bytes} bytes and did not end`;
     super(`standard input: ${what} for ${seconds} s`, {
       remedy:
-        'Pass the prompt as an argument, close standard input (< /dev/null), or allow more with --stdin-timeout SECONDS (0 = for ever).',
+        'Close standard input (< /dev/null) when nothing is to come. For exec: pass the prompt as an argument, or allow more with --stdin-timeout SECONDS (0 = for ever).',
     });
     this.bytes = bytes;
   }
@@ -41,7 +41,7 @@ export class StdinNotTextError extends CodexError {
   override readonly code = 'CLI_STDIN_NOT_TEXT';
 
   constructor(options?: ErrorOptions) {
-    super('standard input is not UTF-8 text', { ...options, remedy: 'Give the prompt as UTF-8.' });
+    super('standard input is not UTF-8 text', { ...options, remedy: 'Give it as UTF-8.' });
   }
 }
 

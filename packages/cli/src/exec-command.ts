@@ -8,7 +8,8 @@ import { FeatureMissingError, UsageError } from './errors.ts';
 import type { ExecFlags, ExecTarget } from './exec-invocation.ts';
 import { exitCode } from './exit-code.ts';
 import type { CommandContext } from './command-context.ts';
-import { readPrompt, stdinTimeoutSeconds } from './prompt-source.ts';
+import { readPrompt } from './prompt-source.ts';
+import { stdinTimeoutSeconds } from './stdin-text.ts';
 
 export interface ExecCommand {
   flags: ExecFlags;

@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts';
 import { UsageError } from './errors.ts';
 import type { LoginFlags } from './login-flags.ts';
 import { openBrowser } from './open-browser.ts';
-import { readPrompt, stdinTimeoutSeconds } from './prompt-source.ts';
+import { readStdin, stdinTimeoutSeconds } from './stdin-text.ts';
 
 /** `codex-ts login`: signs in, and says so once the credentials are stored. Throws what `login` throws. */
 export async function login(context: CommandContext, flags: LoginFlags): Promise<void> {
@@ -53,19 +53,21 @@ async function loginWithSecret(
   options: SignInOptions,
 ): Promise<void> {
   const { signInWithAccessToken, signInWithApiKey } = await import('@codex-ts/login/sign-in');
+  const remedy =
+    flags.withApiKey === true
+      ? 'Pipe it in: printenv OPENAI_API_KEY | codex-ts login --with-api-key'
+      : 'Pipe it in: printenv CODEX_ACCESS_TOKEN | codex-ts login --with-access-token';
   if (process.stdin.isTTY) {
-    throw new UsageError(
-      'the secret is read from standard input, which is a terminal',
-      'Pipe it in: printenv OPENAI_API_KEY | codex-ts login --with-api-key',
-    );
+    throw new UsageError('the secret is read from standard input, which is a terminal', remedy);
   }
-  const secret = await readPrompt({
-    argument: '-',
+  const secret = await readStdin({
     stdin: process.stdin,
     timeoutSeconds: stdinTimeoutSeconds,
-    notice: async () => {},
     signal: context.interrupts.signal,
   });
+  if (secret.trim() === '') {
+    throw new UsageError('no secret given: standard input was empty', remedy);
+  }
   await (flags.withApiKey === true
     ? signInWithApiKey(secret, options)
     : signInWithAccessToken(secret, options));

@@ -1,21 +1,15 @@
 import { fstatSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 
-import { StdinNotTextError, StdinSilentError, UsageError } from './errors.ts';
+import { StdinSilentError, UsageError } from './errors.ts';
+import { readStdin, type StdinSource } from './stdin-text.ts';
 
-/** How long a standard input that is no file may stay silent, unless `--stdin-timeout` says otherwise. */
-export const stdinTimeoutSeconds = 30;
 /** How long it is waited for when the prompt is there already. */
 const additionalInputSeconds = 3;
 
-export interface PromptSource {
+export interface PromptSource extends StdinSource {
   /** The words on the command line; `-` stands for standard input. */
   argument?: string;
-  stdin: Readable & { 'isTTY'?: boolean; 'fd'?: number };
-  /** 0 waits for ever. */
-  timeoutSeconds: number;
   notice: (text: string) => Promise<void>;
-  signal: AbortSignal;
 }
 
 /**
@@ -39,7 +33,7 @@ export async function readPrompt(source: PromptSource): Promise<string> {
     );
   }
   if (stdin.isTTY !== true) await source.notice('Reading prompt from stdin...\n');
-  const text = await readAll(source, { firstByteSeconds: source.timeoutSeconds });
+  const text = await readStdin(source);
   if (text.trim() === '') throw new UsageError('no prompt given: standard input was empty', 'Give a prompt.');
   return text;
 }
@@ -48,7 +42,7 @@ async function readAdditional(source: PromptSource): Promise<string> {
   if (isEmptyDevice(source.stdin.fd)) return '';
   const patience = source.timeoutSeconds === 0 ? 0 : Math.min(additionalInputSeconds, source.timeoutSeconds);
   try {
-    return await readAll(source, { firstByteSeconds: patience });
+    return await readStdin(source, { firstByteSeconds: patience });
   } catch (error) {
     if (!(error instanceof StdinSilentError) || error.bytes > 0) throw error;
     await source.notice(`Nothing came on stdin within ${patience} s; going on without it.\n`);
@@ -62,57 +56,5 @@ function isEmptyDevice(descriptor: number | undefined): boolean {
     return descriptor !== undefined && fstatSync(descriptor).isCharacterDevice();
   } catch {
     return true; // a closed descriptor has nothing to read
-  }
-}
-
-async function readAll(source: PromptSource, patience: { firstByteSeconds: number }): Promise<string> {
-  return decode(await readBytes(source, patience));
-}
-
-function readBytes(
-  source: PromptSource,
-  { firstByteSeconds }: { firstByteSeconds: number },
-): Promise<Buffer> {
-  const { stdin, timeoutSeconds, signal } = source;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const arm = (seconds: number): void => {
-      clearTimeout(timer);
-      if (seconds > 0) timer = setTimeout(() => fail(new StdinSilentError(seconds, bytes)), seconds * 1000);
-    };
-    const onData = (chunk: Buffer | string): void => {
-      const part = Buffer.from(chunk);
-      chunks.push(part);
-      bytes += part.length;
-      arm(timeoutSeconds);
-    };
-    const onAbort = (): void => fail(signal.reason);
-    const onEnd = (): void => {
-      stop();
-      resolve(Buffer.concat(chunks));
-    };
-    const fail = (error: unknown): void => {
-      stop();
-      reject(error);
-    };
-    const stop = (): void => {
-      clearTimeout(timer);
-      stdin.off('data', onData).off('end', onEnd).off('error', fail).pause();
-      signal.removeEventListener('abort', onAbort);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    stdin.on('data', onData).once('end', onEnd).once('error', fail);
-    arm(firstByteSeconds);
-    if (signal.aborted) onAbort();
-  });
-}
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new StdinNotTextError({ cause });
   }
 }

@@ -88,6 +88,8 @@ test('an API key comes through standard input, and only its ends show', async ()
   });
   expect(await run(['login', '--with-api-key'], { place, stdin: { text: ' \n' } })).toMatchObject({
     code: 2,
+    stderr:
+      'error: no secret given: standard input was empty. Pipe it in: printenv OPENAI_API_KEY | codex-ts login --with-api-key\n',
   });
 });
 

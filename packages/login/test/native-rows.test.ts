@@ -2,7 +2,7 @@ import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createAuthManager, type CodexAuth } from '@codex-ts/login';
-import { startDeviceSignIn, type DeviceSignIn } from '@codex-ts/login/sign-in';
+import { startDeviceSignIn, type DeviceSignIn, type SuccessPage } from '@codex-ts/login/sign-in';
 import { createExchange } from '@codex-ts/utils-http';
 import { describe, expect, test } from 'vitest';
 
@@ -60,12 +60,17 @@ test('persist_tokens_async_revokes_previous_auth_without_failing_login, but as n
 });
 
 describe('compose_success_url', () => {
-  async function lastPage(authClaims: Record<string, unknown> = {}): Promise<URL> {
+  const owner = { completed_platform_onboarding: false, is_org_owner: true };
+
+  async function lastPage(
+    authClaims: Record<string, unknown> = {},
+    successPage: SuccessPage = {},
+  ): Promise<URL> {
     await using there = await signInWorld();
-    const signIn = await there.start();
-    const { visited } = await there.authority.approve(signIn.authUrl, { account: { authClaims } });
+    const signIn = await there.start({ successPage });
+    const { visited, leftTo } = await there.authority.approve(signIn.authUrl, { account: { authClaims } });
     await signIn.done;
-    return new URL(visited.at(-1) ?? '');
+    return new URL(leftTo ?? visited.at(-1) ?? '');
   }
 
   test('compose_success_url_uses_local_page, without the id token', async () => {
@@ -82,7 +87,7 @@ describe('compose_success_url', () => {
   });
 
   test.each([
-    { claims: { completed_platform_onboarding: false, is_org_owner: true }, needsSetup: 'true' },
+    { claims: owner, needsSetup: 'true' },
     { claims: { completed_platform_onboarding: false, is_org_owner: false }, needsSetup: 'false' },
     { claims: { completed_platform_onboarding: true, is_org_owner: true }, needsSetup: 'false' },
   ])('compose_success_url_keeps_setup_local: $claims', async ({ claims, needsSetup }) => {
@@ -91,6 +96,23 @@ describe('compose_success_url', () => {
     expect(url.hostname).toBe('127.0.0.1');
     expect(url.searchParams.get('needs_setup')).toBe(needsSetup);
   });
+
+  test('compose_success_url_marks_streamlined_login', async () => {
+    const url = await lastPage({}, { isStreamlined: true });
+
+    expect(url.pathname).toBe('/success');
+    expect(url.searchParams.get('codex_streamlined_login')).toBe('true');
+  });
+
+  test.each(['codex', 'chatgpt'] as const)(
+    'compose_success_url_uses_hosted_page: %s, unless there is something to set up',
+    async (hosted) => {
+      expect((await lastPage({}, { hosted })).href).toBe(
+        `https://chatgpt.com/codex/open-app?source=login&app_brand=${hosted}`,
+      );
+      expect((await lastPage(owner, { hosted })).pathname).toBe('/success');
+    },
+  );
 });
 
 describe('try_parse_error_message', () => {

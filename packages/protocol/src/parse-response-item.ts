@@ -72,7 +72,9 @@ export function parseResponseItem(value: unknown): ResponseItem | undefined {
   if (parsed.success) return parsed.data;
   // A null where a member could as well be absent must not hide a tool call.
   const retried = known.safeParse(withoutNulls(loose.data));
-  return retried.success ? retried.data : { type: 'other', raw: loose.data };
+  if (retried.success) return retried.data;
+  // As it came, not as it was read, which leaves out a member named `__proto__`; `anyItem` has seen that it is an object.
+  return { type: 'other', raw: value as Readonly<Record<string, unknown>> };
 }
 
 function withoutNulls(item: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -54,6 +54,13 @@ test.each([undefined, null, 'message', 7, [], {}, { type: 3 }, [message]])('%j i
   expect(parseResponseItem(value)).toBeUndefined();
 });
 
+test('an unknown item keeps a member of any name', () => {
+  const raw: unknown = JSON.parse('{"type":"later","__proto__":{"a":1}}');
+  const item = parseResponseItem(raw);
+
+  expect(item?.type === 'other' && JSON.stringify(responseItemToWire(item))).toBe(JSON.stringify(raw));
+});
+
 test('whatever JSON comes, nothing throws and no unknown item loses a member', () => {
   expect.hasAssertions();
   const value = fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue()));

@@ -1,12 +1,11 @@
 import type { CodexAuth } from '../codex-auth.ts';
 import { SignInError } from '../errors.ts';
 import { chatgptRecord } from '../record/auth-record.ts';
-import { readClaims, readSetupClaims } from '../tokens/jwt-claims.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { errorPage, redirectPage, type Page } from './callback-pages.ts';
 import { listenForCallback, registeredPorts, type CallbackServer } from './callback-server.ts';
 import { onCallbackRequest, type CallbackRequest, type CallbackState } from './callback-step.ts';
-import { exchangeCode, exchangeForApiKey, type ExchangedTokens } from './code-exchange.ts';
+import { exchangeCode, exchangeForApiKey } from './code-exchange.ts';
 import { keepSignIn } from './keep-sign-in.ts';
 import { readPastedUrl } from './pasted-url.ts';
 import { createPkce, createState, type Pkce } from './pkce.ts';
@@ -16,6 +15,7 @@ import {
   type SignInContext,
   type SignInOptions,
 } from './sign-in-options.ts';
+import { successUrl } from './success-url.ts';
 
 /** A sign-in through the browser that waits for its person. */
 export interface BrowserSignIn extends AsyncDisposable {
@@ -144,29 +144,14 @@ class BrowserFlow implements BrowserSignIn {
       this.#state = { step: 'done' };
       this.#outcome.resolve(auth);
       this.#closeSoon(lastPageMs);
-      return redirectPage(this.#successUrl(tokens));
+      const { issuer, successPage } = this.#context;
+      return redirectPage(successUrl({ page: successPage, port: this.port, issuer, tokens }));
     } catch (error) {
       const failure =
         error instanceof Error ? error : new SignInError('exchangeFailed', 'Token exchange failed');
       this.#fail(failure);
       return errorPage(failure);
     }
-  }
-
-  /** What the last page needs to know; no token. */
-  #successUrl({ idToken, accessToken }: ExchangedTokens): string {
-    const setup = readSetupClaims(idToken);
-    const query = new URLSearchParams({
-      needs_setup: String(setup.needsSetup),
-      org_id: setup.organizationId,
-      project_id: setup.projectId,
-      plan_type: readClaims(accessToken)?.planType ?? '',
-      platform_url:
-        this.#context.issuer === 'https://auth.openai.com'
-          ? 'https://platform.openai.com'
-          : 'https://platform.api.openai.org',
-    });
-    return `http://127.0.0.1:${this.port}/success?${query.toString()}`;
   }
 
   #fail(error: Error): void {

@@ -4,3 +4,4 @@ export { startDeviceSignIn, type DeviceSignIn } from './device-code.ts';
 export type { Listen } from './listen.ts';
 export { signInWithAccessToken, signInWithApiKey } from './pasted-secret.ts';
 export type { SignInOptions, SignInPorts } from './sign-in-options.ts';
+export type { SuccessPage } from './success-url.ts';

@@ -10,6 +10,7 @@ import { defaultIdentity, type HttpIdentity } from '../http-identity.ts';
 import { clientId, issuerUrl, type Environment } from '../oauth-endpoints.ts';
 import type { AuthStore } from '../store/auth-store.ts';
 import { listen, type Listen } from './listen.ts';
+import type { SuccessPage } from './success-url.ts';
 
 /** All have defaults, as for `createAuthManager`. */
 export interface SignInOptions {
@@ -27,6 +28,8 @@ export interface SignInOptions {
   readonly environment?: Environment;
   /** Opens the sign-in page; absent: the caller shows `authUrl`. A failure to open it is no failure to sign in. */
   readonly openBrowser?: (authUrl: string) => void | Promise<void>;
+  /** The last page of a sign-in through the browser. */
+  readonly successPage?: SuccessPage;
   /** The ports to listen on, in order; by default those that the authority knows. 0 is any free one. */
   readonly callbackPorts?: readonly number[];
   readonly ports?: Partial<SignInPorts>;
@@ -48,6 +51,7 @@ export interface SignInContext extends AuthPlace {
   readonly clientId: string;
   readonly identity: HttpIdentity;
   readonly environment: Environment;
+  readonly successPage: SuccessPage;
   readonly ports: OwnedPorts & SignInPorts;
 }
 
@@ -63,6 +67,7 @@ export async function resolveSignIn(options: SignInOptions): Promise<SignInConte
     clientId: options.clientId ?? clientId(environment),
     identity: options.identity ?? defaultIdentity(environment),
     environment,
+    successPage: options.successPage ?? {},
     ports,
   };
 }
