@@ -7,6 +7,8 @@ import { argumentComment } from './src/argument-comment.ts';
 import { openBenchPlace } from './src/bench-place.ts';
 import { execTurn } from './src/exec-turn.ts';
 import type { Bench } from './src/figure.ts';
+import { importOwnership } from './src/import-ownership.ts';
+import { ownershipOracle } from './src/import-ownership-oracle.ts';
 import { installedSize } from './src/installed-size.ts';
 import { loginCalls } from './src/login-calls.ts';
 import { loginColdStart } from './src/login-cold-start.ts';
@@ -26,6 +28,8 @@ const benches: readonly Bench[] = [
   loginSize,
   installedSize,
   argumentComment,
+  importOwnership,
+  ownershipOracle,
 ];
 
 /**

@@ -21,7 +21,8 @@ const Names = z.array(z.string());
 const Manifest = z.looseObject({
   name: z.exactOptional(z.string()),
   version: z.exactOptional(z.string()),
-  private: z.exactOptional(z.boolean()),
+  // npm takes the text for what it says.
+  private: z.exactOptional(z.union([z.boolean(), z.enum(['true', 'false'])])),
   type: z.exactOptional(z.enum(['module', 'commonjs'])),
   bin: z.exactOptional(z.union([z.string(), z.record(z.string(), z.string())])),
   workspaces: z.exactOptional(z.union([Names, z.looseObject({ packages: z.exactOptional(Names) })])),
@@ -81,7 +82,7 @@ export function readManifest(path: string): WorkspaceManifest | undefined {
     manifest: {
       ...(name === undefined ? {} : { name }),
       ...(version === undefined ? {} : { version }),
-      ...(rest.private === undefined ? {} : { private: rest.private }),
+      ...(rest.private === undefined ? {} : { private: rest.private === true || rest.private === 'true' }),
       ...(type === undefined ? {} : { type }),
       bin: binOf(name, bin),
       raw: read.data,

@@ -1,3 +1,4 @@
+import { cruiseFiles, type CanaryRule } from '@codex-ts/import-ownership';
 import { allExtensions, cruise, type ICruiseResult } from 'dependency-cruiser';
 
 import { HouseBrokenError } from '../house-broken-error.ts';
@@ -5,24 +6,21 @@ import { configurationFor } from './cruise-configuration.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * Runs dependency-cruiser with our rules over the code files, given from the root.
- * Throws HouseBrokenError when it could not have seen anything.
+ * Runs dependency-cruiser with our rules over the code files, given from the root. The canary is a rule more, which a
+ * run that looks must see broken. Throws HouseBrokenError when it could not have seen anything.
  */
-export async function cruiseWorkspace(workspace: Workspace, code: readonly string[]): Promise<ICruiseResult> {
-  // With a TypeScript it does not know it skips every `.ts` file and reports no violation.
-  if (!allExtensions.some(({ extension, available }) => extension === '.ts' && available)) {
-    throw new HouseBrokenError(
-      'dependency-cruiser finds no TypeScript it can use (it needs the JavaScript API of version 6)',
-    );
+export async function cruiseWorkspace(
+  workspace: Workspace,
+  code: readonly string[],
+  canary?: CanaryRule,
+): Promise<ICruiseResult> {
+  const { options = {}, forbidden = [] } = configurationFor(workspace);
+  const ruleSet = { forbidden: canary === undefined ? forbidden : [...forbidden, canary] };
+  const settings = { ...options, ruleSet, validate: true, baseDir: workspace.root };
+  try {
+    return await cruiseFiles({ cruise, allExtensions }, code, settings);
+  } catch (cause) {
+    if (cause instanceof TypeError) throw new HouseBrokenError(cause.message, { cause });
+    throw cause;
   }
-  const { options = {}, ...ruleSet } = configurationFor(workspace);
-  const { output } = await cruise([...code], {
-    ...options,
-    ruleSet,
-    validate: true,
-    baseDir: workspace.root,
-  });
-  if (typeof output === 'string')
-    throw new TypeError('without a reporter dependency-cruiser answers with an object');
-  return output;
 }

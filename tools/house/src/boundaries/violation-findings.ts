@@ -22,7 +22,9 @@ function identity(violation: IViolation): string {
 /** dependency-cruiser's violations as findings, each with what its rule says to write instead. */
 export function violationFindings({ root }: Workspace, { summary }: ICruiseResult): Finding[] {
   const remedies = new Map(summary.ruleSetUsed?.forbidden?.map(({ name, comment }) => [name, comment]));
-  const once = new Map(summary.violations.map((violation) => [identity(violation), violation]));
+  // What is planted to see whether rules fire is no violation of ours.
+  const ours = summary.violations.filter(({ rule }) => rule.severity !== 'info');
+  const once = new Map(ours.map((violation) => [identity(violation), violation]));
   return [...once.values()].map((violation) => {
     const path = violation.from;
     const remedy = remedies.get(violation.rule.name);

@@ -1,3 +1,4 @@
+import { filesNotCruised } from '@codex-ts/import-ownership';
 import type { ICruiseResult } from 'dependency-cruiser';
 
 import type { Finding } from '../finding.ts';
@@ -7,10 +8,9 @@ import type { Workspace } from './workspace.ts';
 export function checkWhatWasSeen(
   workspace: Workspace,
   code: readonly string[],
-  { modules }: ICruiseResult,
+  result: ICruiseResult,
 ): Finding[] {
-  const seen = new Set(modules.map(({ source }) => source));
-  const unseen = code.filter((path) => !seen.has(path));
+  const unseen = filesNotCruised(code, result);
   const homeless = code.filter(
     (path) => path.includes('/') && !workspace.packages.some(({ folder }) => path.startsWith(`${folder}/`)),
   );

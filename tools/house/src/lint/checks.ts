@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { disablesCheck } from './disables-check.ts';
 import { drawingCheck } from './drawing-check.ts';
 import { formatCheck } from './format-check.ts';
+import { importOwnershipCheck } from './import-ownership-check.ts';
 import { layersCheck } from './layers-check.ts';
 import { layoutCheck } from './layout-check.ts';
 import { linksCheck } from './links-check.ts';
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   oxlintCheck,
   argumentCommentsCheck,
   boundariesCheck,
+  importOwnershipCheck,
   disablesCheck,
   drawingCheck,
   linksCheck,

@@ -1,9 +1,12 @@
+import { canaryRule, type OwnershipRun } from '@codex-ts/import-ownership';
+import { isLintRunError } from '@codex-ts/lint-run';
 import type { ICruiseResult } from 'dependency-cruiser';
 
 import { cruiseWorkspace } from '../boundaries/cruise-workspace.ts';
 import { readLayers } from '../boundaries/layers.ts';
 import { joinWorkspace, type Workspace } from '../boundaries/workspace.ts';
 import { isCode, listGitFiles } from '../git-files.ts';
+import { HouseBrokenError } from '../house-broken-error.ts';
 
 /** The repository as the checks see it. Each fact is gathered once, when it is first asked for. */
 export interface House {
@@ -13,6 +16,9 @@ export interface House {
   /** The code among them. */
   code(): Promise<readonly string[]>;
   workspace(): Promise<Workspace>;
+  /** Who declares, hands on and reads what. */
+  ownership(): Promise<OwnershipRun>;
+  /** The same imports as dependency-cruiser sees them. */
   imports(): Promise<ICruiseResult>;
 }
 
@@ -26,6 +32,15 @@ export function openHouse(root: string): House {
   const files = once(() => listGitFiles(root));
   const code = once(async () => (await files()).filter(isCode));
   const workspace = once(async () => joinWorkspace(root, readLayers(root), await files()));
-  const imports = once(async () => cruiseWorkspace(await workspace(), await code()));
-  return { root, files, code, workspace, imports };
+  const ownership = once(async () => {
+    const { runOwnership } = await import('@codex-ts/import-ownership');
+    return runOwnership({ cwd: root, root }).catch((cause: unknown) => {
+      throw isLintRunError(cause) ? new HouseBrokenError(cause.message, { cause }) : cause;
+    });
+  });
+  const imports = once(async () => {
+    const canary = canaryRule((await ownership()).graph);
+    return cruiseWorkspace(await workspace(), await code(), canary);
+  });
+  return { root, files, code, workspace, ownership, imports };
 }
