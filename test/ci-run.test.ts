@@ -35,6 +35,7 @@ const machineTools = [
   'dbus-send',
   'gnome-keyring-daemon',
   'secret-tool',
+  'bwrap',
 ];
 
 /** A repository with nothing but `.ci/run` and what it calls; `npx` plays pnpm, and nothing of the machine is touched. */
@@ -141,7 +142,10 @@ const aptInstall = 'apt-get install -y --no-install-recommends';
 
 test('.ci/run requires the tests that need something of the machine, and soaks after them', async () => {
   const { lines } = await run(good);
-  expect(lines.slice(/*start*/ 0, 2)).toEqual(['requires userNamespaces,otherOwner,keyring', 'soaked']);
+  expect(lines.slice(/*start*/ 0, 2)).toEqual([
+    'requires userNamespaces,otherOwner,keyring,sandbox,terminal',
+    'soaked',
+  ]);
 });
 
 test.each<{ what: string; play: Partial<Play>; says: string[] }>([
@@ -149,7 +153,7 @@ test.each<{ what: string; play: Partial<Play>; says: string[] }>([
   {
     what: 'installs what is missing',
     play: { apt: 0, missing: machineTools },
-    says: [`${aptInstall} util-linux mount dbus gnome-keyring libsecret-tools`],
+    says: [`${aptInstall} util-linux mount dbus gnome-keyring libsecret-tools bubblewrap`],
   },
   {
     what: 'installs no more than that',

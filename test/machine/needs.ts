@@ -7,7 +7,7 @@ import { busConfig, startKeyring } from '@codex-ts/conformance/keyring-session';
 import type { TestContext } from 'vitest';
 
 /** What some machines have and others lack. */
-export type Need = 'userNamespaces' | 'otherOwner' | 'keyring';
+export type Need = 'userNamespaces' | 'otherOwner' | 'keyring' | 'sandbox' | 'terminal';
 
 /** Why a test did not run; stands in the report of the run, at whose end it is listed. */
 export interface NotRun {
@@ -60,6 +60,8 @@ const probes: Record<Need, () => string | undefined> = {
   userNamespaces: () => lackOfCommand('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'none', tmpdir()]),
   otherOwner: lackOfOtherOwner,
   keyring: lackOfKeyring,
+  sandbox: lackOfSandbox,
+  terminal: () => lackOfCommand('script', ['--quiet', '--return', '--command', 'stty size', '/dev/null']),
 };
 
 /** A file that belongs to somebody else: only root can give one away. */
@@ -96,6 +98,20 @@ function lackOfKeyring(): string | undefined {
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function lackOfSandbox(): string | undefined {
+  const apart = [
+    '--unshare-user',
+    '--unshare-pid',
+    '--unshare-net',
+    '--ro-bind',
+    '/',
+    '/',
+    '--proc',
+    '/proc',
+  ];
+  return lackOfCommand('bwrap', [...apart, '--', 'true']);
 }
 
 function lackOfCommand(

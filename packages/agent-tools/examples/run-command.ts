@@ -11,7 +11,7 @@ const output = await tools.run(
     workspace: process.cwd(),
     settings: {
       model: 'gpt-5.5',
-      sandboxMode: 'danger-full-access', // under any other mode the command is refused
+      sandboxMode: 'danger-full-access', // under any other mode the command is confined
       approvalPolicy: 'never',
       writableRoots: [],
       networkAccess: false,

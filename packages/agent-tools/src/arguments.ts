@@ -10,6 +10,8 @@ const execArguments = z.object({
   keep_stdin_open: z.nullish(z.boolean()),
   yield_time_ms: z.nullish(wholeNumber),
   max_output_tokens: z.nullish(wholeNumber),
+  sandbox_permissions: z.nullish(z.enum(['use_default', 'require_escalated'])),
+  justification: z.nullish(z.string()),
 });
 
 const writeStdinArguments = z.object({
@@ -31,6 +33,10 @@ export interface ExecArguments {
   keepStdinOpen: boolean;
   yieldMs: number;
   maxOutputTokens: number;
+  /** Whether it is to run unconfined, which somebody has to approve. */
+  isEscalated: boolean;
+  /** The question for whoever approves. */
+  justification?: string;
 }
 
 /** Arguments of `write_stdin`. Without characters it only looks. */
@@ -49,7 +55,8 @@ const defaultOutputTokens = 10_000;
 export function readExecArguments(json: string): Arguments<ExecArguments> {
   const read = parse(json, execArguments);
   if (!read.ok) return read;
-  const { cmd, workdir, shell, login, yield_time_ms: yieldMs, max_output_tokens: tokens } = read.value;
+  const { cmd, workdir, shell, login, justification } = read.value;
+  const { yield_time_ms: yieldMs, max_output_tokens: tokens } = read.value;
   return {
     ok: true,
     value: {
@@ -60,6 +67,8 @@ export function readExecArguments(json: string): Arguments<ExecArguments> {
       keepStdinOpen: read.value.keep_stdin_open ?? false,
       yieldMs: clamp(yieldMs ?? 10_000, { least: 250, most: 30_000 }),
       maxOutputTokens: Math.min(tokens ?? defaultOutputTokens, defaultOutputTokens),
+      isEscalated: read.value.sandbox_permissions === 'require_escalated',
+      ...(isGiven(justification) && { justification }),
     },
   };
 }

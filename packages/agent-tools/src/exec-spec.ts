@@ -25,6 +25,16 @@ export const execCommandSpec = {
         description: 'How long to wait for the end before returning. 10000 ms by default, from 250 to 30000.',
       },
       max_output_tokens: outputTokens,
+      sandbox_permissions: {
+        type: 'string',
+        enum: ['use_default', 'require_escalated'],
+        description:
+          'require_escalated asks the user to let the command run outside the sandbox. use_default by default.',
+      },
+      justification: {
+        type: 'string',
+        description: 'With require_escalated: the question that is put to the user, short.',
+      },
     },
     required: ['cmd'],
     additionalProperties: false,

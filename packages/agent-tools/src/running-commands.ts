@@ -9,17 +9,33 @@ const outputLimitBytes = 1024 * 1024;
 
 /** A command to start, and for whom. */
 export interface CommandStart {
-  command: readonly [program: string, ...args: string[]];
+  /** As it was meant. */
+  command: readonly string[];
+  /** As it is started, with what confines it. */
+  argv: readonly [program: string, ...args: string[]];
   cwd: string;
   env: Readonly<Record<string, string>>;
+  handed: readonly Uint8Array[];
+  /** Called once when it has ended. */
+  release: () => Promise<void>;
   asked: ExecArguments;
   context: ToolContext;
+}
+
+/** A command as its watchers know it. */
+export interface StartedCommand {
+  /** Of the call that started it. */
+  callId: string;
+  command: readonly string[];
+  cwd: string;
 }
 
 /** The commands of one thread that may outlast the call that started them. */
 export interface RunningCommands {
   /** Resolves to what the model reads: the end, or a session id when it still runs after the wait. */
   start(start: CommandStart): Promise<string>;
+  /** One that still runs. */
+  find(sessionId: number): StartedCommand | undefined;
   /** Writes to one that still runs. Resolves to its new output. */
   write(asked: WriteStdinArguments, signal: AbortSignal): Promise<string>;
   /** Ends all of them, with all their descendants. */
@@ -28,6 +44,7 @@ export interface RunningCommands {
 
 interface Session {
   id: number;
+  started: StartedCommand;
   child: Child;
   output: SessionOutput;
   startedAt: number;
@@ -40,6 +57,8 @@ export function createRunningCommands(): RunningCommands {
 
 class CommandTable implements RunningCommands {
   readonly #sessions = new Map<number, Session>();
+  /** The ends that are being told. */
+  readonly #endings = new Set<Promise<void>>();
   #lastId = 0;
 
   async start(start: CommandStart): Promise<string> {
@@ -48,15 +67,20 @@ class CommandTable implements RunningCommands {
     const stop = (): void => session.child.kill();
     context.signal.addEventListener('abort', stop, { once: true });
     if (context.signal.aborted) stop();
-    const ended = session.child.result.then((result) =>
-      context.emit({ type: 'commandEnded', end: commandEnd(result) }),
-    );
+    const ended = this.#ending(session, start);
+    this.#endings.add(ended);
+    // Whoever waits for the result learns why there is none.
+    ended.catch(() => {}).finally(() => this.#endings.delete(ended));
     try {
       return await this.#report(session, asked, context.signal);
     } finally {
       if (context.signal.aborted) await ended;
       context.signal.removeEventListener('abort', stop);
     }
+  }
+
+  find(sessionId: number): StartedCommand | undefined {
+    return this.#sessions.get(sessionId)?.started;
   }
 
   async write(asked: WriteStdinArguments, signal: AbortSignal): Promise<string> {
@@ -70,11 +94,18 @@ class CommandTable implements RunningCommands {
     const children = [...this.#sessions.values()].map(({ child }) => child);
     this.#sessions.clear();
     for (const child of children) child.kill();
-    await Promise.allSettled(children.map((child) => child.result));
+    await Promise.allSettled([...children.map((child) => child.result), ...this.#endings]);
   }
 
-  async #open({ command, cwd, env, asked, context }: CommandStart): Promise<Session> {
-    const [program, ...args] = command;
+  /** Resolves when the end is told and nothing of it is left. */
+  async #ending({ child }: Session, { context, release }: CommandStart): Promise<void> {
+    const result = await child.result;
+    context.emit({ type: 'commandEnded', end: commandEnd(result) });
+    await release();
+  }
+
+  async #open({ command, argv, cwd, env, handed, asked, context }: CommandStart): Promise<Session> {
+    const [program, ...args] = argv;
     const output = createSessionOutput(outputLimitBytes);
     const startedAt = performance.now();
     const child = await startChild({
@@ -82,6 +113,7 @@ class CommandTable implements RunningCommands {
       args,
       cwd,
       env,
+      handed,
       outputLimitBytes,
       ...(!asked.keepStdinOpen && { input: '' }),
       onOutput: ({ text }) => {
@@ -90,7 +122,8 @@ class CommandTable implements RunningCommands {
       },
     });
     this.#lastId += 1;
-    const session = { id: this.#lastId, child, output, startedAt };
+    const started = { callId: context.callId, command, cwd };
+    const session = { id: this.#lastId, started, child, output, startedAt };
     this.#sessions.set(session.id, session);
     return session;
   }

@@ -1,3 +1,7 @@
+import { findSandbox } from '@codex-ts/sandboxing';
+
+import { createApprovals } from './approvals.ts';
+import { rememberSandbox, type FindSandbox } from './confinement.ts';
 import { createExecTool } from './exec-tool.ts';
 import { createPatchTool } from './patch-tool.ts';
 import { createRunningCommands } from './running-commands.ts';
@@ -8,15 +12,21 @@ import { createWriteStdinTool } from './write-stdin-tool.ts';
 export interface ToolSetOptions {
   /** Whether the model takes tools with a grammar. */
   supportsFreeformTools: boolean;
+  /** What confines commands here; `findSandbox` of `@codex-ts/sandboxing` unless given. */
+  findSandbox?: FindSandbox;
 }
 
-/** The tools of one thread. Disposing of it ends every command that still runs. */
+/**
+ * The tools of one thread. Disposing of it ends every command that still runs; what was approved for the session lasts,
+ * and the tools can be used again.
+ */
 export interface ToolSet extends AsyncDisposable {
   /** In a fixed order, as they go over the wire. */
   readonly specs: readonly Readonly<Record<string, unknown>>[];
   /**
    * Runs a call and resolves to what the model reads, also when the tool is unknown or fails. Rejects only with the
-   * reason of the aborted signal; what the call started is dead by then.
+   * reason of the aborted signal, with TurnCancelledError and with what `approve` threw; what the call started is dead
+   * by then.
    */
   run(call: ToolCall, context: ToolContext): Promise<string>;
 }
@@ -24,10 +34,12 @@ export interface ToolSet extends AsyncDisposable {
 /** `exec_command`, `write_stdin` and `apply_patch`. */
 export function createToolSet(options: ToolSetOptions): ToolSet {
   const running = createRunningCommands();
+  const approvals = createApprovals();
+  const find = rememberSandbox(options.findSandbox ?? findSandbox);
   const tools: readonly Tool[] = [
-    createExecTool(running),
-    createWriteStdinTool(running),
-    createPatchTool(options.supportsFreeformTools ? 'freeform' : 'function'),
+    createExecTool({ running, approvals, findSandbox: find }),
+    createWriteStdinTool(running, approvals),
+    createPatchTool(options.supportsFreeformTools ? 'freeform' : 'function', approvals),
   ];
   return {
     specs: tools.map((tool) => tool.spec),

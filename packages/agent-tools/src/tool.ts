@@ -1,4 +1,10 @@
-import type { FileChangeEntry, ThreadId, ThreadSettings } from '@codex-ts/protocol';
+import type {
+  ApprovalDecision,
+  ApprovalRequest,
+  FileChangeEntry,
+  ThreadId,
+  ThreadSettings,
+} from '@codex-ts/protocol';
 
 /** What a tool call runs in. */
 export interface ToolContext {
@@ -10,6 +16,11 @@ export interface ToolContext {
   threadId: ThreadId;
   callId: string;
   signal: AbortSignal;
+  /**
+   * Asks for approval; the `itemId` of a request is the `callId`. Absent, nobody can be asked, and what would need it is
+   * refused.
+   */
+  approve?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
   /** Told as it happens, in order. */
   emit: (event: ToolEvent) => void;
 }
@@ -46,6 +57,6 @@ export interface Tool {
   readonly name: string;
   /** As it goes over the wire. */
   readonly spec: Readonly<Record<string, unknown>>;
-  /** What the model reads as the call's output. Rejects only when the signal is aborted. */
+  /** What the model reads as the call's output. Rejects as `ToolSet.run` does. */
   run(input: string, context: ToolContext): Promise<string>;
 }

@@ -1,17 +1,38 @@
-import { readWriteStdinArguments } from './arguments.ts';
+import type { Approvals } from './approvals.ts';
+import { readWriteStdinArguments, type WriteStdinArguments } from './arguments.ts';
+import { ruleInput } from './command-rules.ts';
 import { writeStdinSpec } from './exec-spec.ts';
 import type { RunningCommands } from './running-commands.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolContext } from './tool.ts';
 
 /** `write_stdin`: talks to a command that `exec_command` left running. */
-export function createWriteStdinTool(running: RunningCommands): Tool {
+export function createWriteStdinTool(running: RunningCommands, approvals: Approvals): Tool {
   return {
     kind: 'function',
     name: writeStdinSpec.name,
     spec: writeStdinSpec,
-    async run(input, { signal }) {
+    async run(input, context) {
       const read = readWriteStdinArguments(input);
-      return read.ok ? running.write(read.value, signal) : `failed to parse function arguments: ${read.why}`;
+      if (!read.ok) return `failed to parse function arguments: ${read.why}`;
+      const refusal = await refusalOf(read.value, context, { running, approvals });
+      return refusal ?? running.write(read.value, context.signal);
     },
   };
+}
+
+/** What the model reads when it may not write this; undefined when it may. */
+async function refusalOf(
+  { sessionId, chars }: WriteStdinArguments,
+  context: ToolContext,
+  { running, approvals }: { running: RunningCommands; approvals: Approvals },
+): Promise<string | undefined> {
+  const started = running.find(sessionId);
+  if (started === undefined || chars === '') return undefined;
+  const ruling = ruleInput(chars, context.settings);
+  if (ruling.kind === 'reject') return ruling.text;
+  if (ruling.kind === 'write') return undefined;
+  const { command, cwd, callId } = started;
+  const request = { kind: 'command', itemId: callId, command, cwd, reason: ruling.reason } as const;
+  const isApproved = await approvals.ask(request, [JSON.stringify(['input', command, chars])], context);
+  return isApproved ? undefined : 'write_stdin failed: rejected by user';
 }

@@ -2,9 +2,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createToolSet } from '@codex-ts/agent-tools';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { openBench, settings, type ToolBench } from './tool-run.ts';
+import { answering, openBench, settings, type ToolBench } from './tool-run.ts';
+
+/** Without temporary directories, in which this test itself runs. */
+const workspaceWrite = {
+  ...settings,
+  sandboxMode: 'workspace-write',
+  excludeSlashTmp: true,
+  excludeTmpdirEnvVar: true,
+} as const;
 
 function patch(bench: ToolBench, ...lines: readonly string[]): Promise<string> {
   const input = ['*** Begin Patch', ...lines, '*** End Patch', ''].join('\n');
@@ -61,31 +69,130 @@ test('a patch that does not fit changes nothing and tells the model why', async 
   await expect(readFile(join(bench.workspace, 'new.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('no file outside the workspace is touched', async () => {
-  await using bench = await openBench();
+test.each(['never', 'on-request'] as const)(
+  'under danger-full-access and %s any file may change',
+  async (policy) => {
+    await using bench = await openBench({ settings: { ...settings, approvalPolicy: policy } });
+    await mkdir(join(bench.workspace, '.git'));
 
-  expect(await patch(bench, '*** Add File: ../outside.txt', '+x')).toMatch(
-    /^apply_patch verification failed: /u,
+    expect(
+      await patch(bench, '*** Add File: ../outside.txt', '+x', '*** Add File: .git/config', '+y'),
+    ).toMatch(/^Exit code: 0\n/u);
+    expect(await readFile(join(bench.workspace, '..', 'outside.txt'), 'utf8')).toBe('x\n');
+  },
+);
+
+describe('where nobody can be asked', () => {
+  test('read-only rejects every patch', async () => {
+    await using bench = await openBench({ settings: { ...settings, sandboxMode: 'read-only' } });
+
+    expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe(
+      'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings',
+    );
+    expect(bench.events).toEqual([]);
+  });
+
+  test.each(['/nowhere/outside.txt', '.git/config', '.codex/config.toml'])(
+    'workspace-write rejects a patch of %s',
+    async (path) => {
+      await using bench = await openBench({ settings: workspaceWrite });
+      await mkdir(join(bench.workspace, '.git'));
+
+      expect(await patch(bench, `*** Add File: ${path}`, '+x')).toBe(
+        'patch rejected: writing outside of the project; rejected by user approval settings',
+      );
+      expect(bench.events).toEqual([]);
+    },
   );
+
+  test('workspace-write takes one of a temporary file, unless that is excluded', async () => {
+    await using bench = await openBench({ settings: { ...workspaceWrite, excludeSlashTmp: false } });
+    const outside = join(bench.workspace, '..', 'outside.txt');
+    expect(await patch(bench, `*** Add File: ${outside}`, '+x')).toMatch(/^Exit code: 0\n/u);
+
+    await using strict = await openBench({ settings: workspaceWrite });
+    expect(await patch(strict, '*** Add File: ../outside.txt', '+x')).toMatch(
+      /^patch rejected: writing outside/u,
+    );
+  });
+
+  test('a question nobody answers is a refusal', async () => {
+    await using bench = await openBench({ settings: { ...workspaceWrite, approvalPolicy: 'untrusted' } });
+
+    expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe('patch rejected by user');
+    expect(bench.events.at(-1)).toEqual({ type: 'filesEnded', status: 'declined' });
+  });
 });
 
-test('read-only refuses every patch', async () => {
-  await using bench = await openBench({ settings: { ...settings, sandboxMode: 'read-only' } });
+describe('where somebody can be asked', () => {
+  const asking = { ...workspaceWrite, approvalPolicy: 'on-request' } as const;
 
-  expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe(
-    'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings',
-  );
-});
+  test('what is within the writable directories is not asked about', async () => {
+    const { approve, asked } = answering();
+    await using bench = await openBench({ settings: asking, approve });
 
-test('.git is out of bounds unless everything is allowed', async () => {
-  await using confined = await openBench({ settings: { ...settings, sandboxMode: 'workspace-write' } });
-  await mkdir(join(confined.workspace, '.git'));
-  expect(await patch(confined, '*** Add File: .git/config', '+x')).toMatch(
-    /^apply_patch verification failed: /u,
-  );
+    expect(await patch(bench, '*** Add File: new.txt', '+x')).toMatch(/^Exit code: 0\n/u);
+    expect(asked).toEqual([]);
+  });
 
-  await using free = await openBench();
-  expect(await patch(free, '*** Add File: .git/config', '+x')).toMatch(/^Exit code: 0\n/u);
+  test.each([
+    { sandboxMode: 'workspace-write', approvalPolicy: 'on-request', path: '.git/config' },
+    { sandboxMode: 'read-only', approvalPolicy: 'on-request', path: 'new.txt' },
+    { sandboxMode: 'workspace-write', approvalPolicy: 'untrusted', path: 'new.txt' },
+    { sandboxMode: 'danger-full-access', approvalPolicy: 'untrusted', path: 'new.txt' },
+  ] as const)('$path is asked about under $sandboxMode and $approvalPolicy', async ({ path, ...mode }) => {
+    const { approve, asked } = answering('accept');
+    await using bench = await openBench({ settings: { ...asking, ...mode }, approve });
+    await mkdir(join(bench.workspace, '.git'));
+
+    expect(await patch(bench, `*** Add File: ${path}`, '+x')).toMatch(/^Exit code: 0\n/u);
+    const changes = [{ path: join(bench.workspace, path), kind: 'add', diff: 'x\n' }];
+    expect(asked).toEqual([{ kind: 'fileChange', itemId: 'call_1', changes }]);
+    expect(bench.events).toEqual([
+      { type: 'filesStarted', changes },
+      { type: 'filesEnded', status: 'completed' },
+    ]);
+  });
+
+  test('declined, nothing changes and the model is told', async () => {
+    const { approve } = answering('decline');
+    await using bench = await openBench({ settings: { ...asking, approvalPolicy: 'untrusted' }, approve });
+
+    expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe('patch rejected by user');
+    expect(bench.events.at(-1)).toEqual({ type: 'filesEnded', status: 'declined' });
+    await expect(readFile(join(bench.workspace, 'new.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('cancelled, the turn ends', async () => {
+    const { approve } = answering('cancel');
+    await using bench = await openBench({ settings: { ...asking, approvalPolicy: 'untrusted' }, approve });
+
+    await expect(patch(bench, '*** Add File: new.txt', '+x')).rejects.toMatchObject({
+      code: 'TOOLS_TURN_CANCELLED',
+    });
+    expect(bench.events.at(-1)).toEqual({ type: 'filesEnded', status: 'declined' });
+  });
+
+  test('approved for the session, a file is not asked about again, but another is', async () => {
+    const { approve, asked } = answering('acceptForSession', 'decline');
+    await using bench = await openBench({ settings: { ...asking, approvalPolicy: 'untrusted' }, approve });
+
+    expect(await patch(bench, '*** Add File: a', '+x')).toMatch(/^Exit code: 0\n/u);
+    await bench.tools[Symbol.asyncDispose](); // as at the end of a turn
+    expect(await patch(bench, '*** Update File: a', '@@', '-x', '+y')).toMatch(/^Exit code: 0\n/u);
+    expect(await patch(bench, '*** Update File: a', '*** Move to: b', '@@', '-y', '+z')).toBe(
+      'patch rejected by user',
+    );
+    expect(asked).toHaveLength(2);
+  });
+
+  test('a patch that does not fit is not asked about', async () => {
+    const { approve, asked } = answering();
+    await using bench = await openBench({ settings: { ...asking, sandboxMode: 'read-only' }, approve });
+
+    expect(await patch(bench, '*** Delete File: gone')).toMatch(/^apply_patch verification failed: /u);
+    expect(asked).toEqual([]);
+  });
 });
 
 test('models without grammars get it as a function', async () => {

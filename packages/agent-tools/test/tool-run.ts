@@ -1,15 +1,22 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
   createToolSet,
+  type FindSandbox,
   type ToolCall,
   type ToolContext,
   type ToolEvent,
   type ToolSet,
 } from '@codex-ts/agent-tools';
-import { parseThreadId, type ThreadId, type ThreadSettings } from '@codex-ts/protocol';
+import {
+  parseThreadId,
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type ThreadId,
+  type ThreadSettings,
+} from '@codex-ts/protocol';
 
 const threadId = parseThreadId('0193a000-0000-7000-8000-000000000001') as ThreadId;
 
@@ -21,7 +28,25 @@ export const settings: ThreadSettings = {
   networkAccess: false,
 };
 
-/** A tool set in a workspace of its own. */
+/** There is nothing to confine with. */
+export const noSandbox: FindSandbox = async () => ({ available: false, reason: 'missing' });
+
+/** Somebody who answers in turn, and what he was asked. */
+export function answering(...decisions: ApprovalDecision[]): {
+  asked: ApprovalRequest[];
+  approve: NonNullable<ToolContext['approve']>;
+} {
+  const asked: ApprovalRequest[] = [];
+  const approve = async (request: ApprovalRequest): Promise<ApprovalDecision> => {
+    asked.push(request);
+    const decision = decisions.shift();
+    if (decision === undefined) throw new Error('asked once too often');
+    return decision;
+  };
+  return { asked, approve };
+}
+
+/** A tool set in a workspace of its own. Its sandbox confines nothing, and says of each command that it would have. */
 export interface ToolBench extends AsyncDisposable {
   workspace: string;
   tools: ToolSet;
@@ -30,9 +55,21 @@ export interface ToolBench extends AsyncDisposable {
   exec(input: Record<string, unknown>, change?: Partial<ToolContext>): Promise<string>;
 }
 
-export async function openBench(change: Partial<ToolContext> = {}): Promise<ToolBench> {
-  const workspace = await realpath(await mkdtemp(join(tmpdir(), 'agent-tools-')));
-  const tools = createToolSet({ supportsFreeformTools: true });
+export async function openBench(
+  change: Partial<ToolContext> = {},
+  findSandbox?: FindSandbox,
+): Promise<ToolBench> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'agent-tools-')));
+  const workspace = join(folder, 'workspace');
+  await mkdir(workspace);
+  const program = join(folder, 'bwrap');
+  const script = 'cat <&4 >/dev/null; while [ "$1" != -- ]; do shift; done; shift; echo confined; exec "$@"';
+  await writeFile(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const found = { available: true, kind: 'bubblewrap', program } as const;
+  const tools = createToolSet({
+    supportsFreeformTools: true,
+    findSandbox: findSandbox ?? (async () => found),
+  });
   const events: ToolEvent[] = [];
   const context: ToolContext = {
     workspace,
@@ -54,7 +91,7 @@ export async function openBench(change: Partial<ToolContext> = {}): Promise<Tool
       call({ kind: 'function', name: 'exec_command', input: JSON.stringify(input) }, more),
     async [Symbol.asyncDispose]() {
       await tools[Symbol.asyncDispose]();
-      await rm(workspace, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -16,6 +16,20 @@ export interface ConfigFile {
   readonly text: string | undefined;
 }
 
+/** Where the files that concern every project are. */
+export function filePaths(places: {
+  readonly codexHome: string;
+  readonly systemFolder?: string | undefined;
+}): Record<keyof ConfigFiles, string> {
+  const folder = places.systemFolder ?? defaultSystemFolder();
+  return {
+    system: join(folder, 'config.toml'),
+    user: join(places.codexHome, 'config.toml'),
+    managed: join(folder, 'managed_config.toml'),
+    requirements: join(folder, 'requirements.toml'),
+  };
+}
+
 /**
  * Reads the administrator's files and the user's.
  *
@@ -26,13 +40,12 @@ export async function readConfigFiles(places: {
   systemFolder: string | undefined;
   ignoreUserConfig: boolean;
 }): Promise<ConfigFiles> {
-  const folder = places.systemFolder ?? defaultSystemFolder();
-  const userPath = join(places.codexHome, 'config.toml');
+  const paths = filePaths(places);
   const [system, user, managed, requirements] = await Promise.all([
-    read(join(folder, 'config.toml')),
-    places.ignoreUserConfig ? { path: userPath, text: undefined } : read(userPath),
-    read(join(folder, 'managed_config.toml')),
-    read(join(folder, 'requirements.toml')),
+    read(paths.system),
+    places.ignoreUserConfig ? { path: paths.user, text: undefined } : read(paths.user),
+    read(paths.managed),
+    read(paths.requirements),
   ]);
   return { system, user, managed, requirements };
 }

@@ -1,4 +1,7 @@
+export { chooseModelProvider, forgetModelProvider, type ProviderChoice } from './choose-provider.ts';
 export { layerOf, type ConfigLayer } from './config-layer.ts';
+export { configPaths } from './config-paths.ts';
+export type { ConfigTables } from './config-tables.ts';
 export type { Config, ConfigOptions } from './config.ts';
 export {
   ConfigFileInvalidError,
@@ -11,5 +14,5 @@ export {
   ConfigValueError,
   type SettingPlace,
 } from './errors.ts';
-export { loadAuthSettings, loadConfig } from './load-config.ts';
+export { loadAuthSettings, loadConfig, loadConfigTables } from './load-config.ts';
 export { assertAllowed, type Requirements } from './requirements.ts';

@@ -3,6 +3,7 @@ import type { AuthSettings } from '@codex-ts/protocol';
 import { resolveAuth } from './auth-settings.ts';
 import type { Place } from './check-table.ts';
 import { readConfigFiles, type ConfigFiles } from './config-files.ts';
+import type { ConfigTables } from './config-tables.ts';
 import type { Config, ConfigOptions, FoundFiles } from './config.ts';
 import { findCheckout } from './git-root.ts';
 import { resolveProvider } from './model-provider.ts';
@@ -18,17 +19,32 @@ import { resolveThread } from './thread-settings.ts';
  * @throws {ConfigKeyError} only under `strict`, when a setting does not exist.
  */
 export async function loadConfig(options: ConfigOptions): Promise<Config> {
+  const found = await findFiles(options);
+  if (isNothingSet(options, found)) return defaults(found);
+  // The parser and the schema are worth loading only when there is something to parse.
+  const { resolveConfig } = await import('./resolve-config.ts');
+  return resolveConfig(options, found);
+}
+
+/**
+ * Reads every layer of settings, for whoever shows them. Throws as `loadConfig` does where a file cannot be read, or a value
+ * is of the wrong kind.
+ */
+export async function loadConfigTables(options: ConfigOptions): Promise<ConfigTables> {
+  const found = await findFiles(options);
+  if (isNothingSet(options, found)) return { effective: {}, layers: [] };
+  const { resolveTables } = await import('./resolve-config.ts');
+  return resolveTables(options, found);
+}
+
+async function findFiles(options: ConfigOptions): Promise<FoundFiles> {
   const { codexHome, workspace, systemFolder, ignoreUserConfig = false } = options;
   const [files, checkout] = await Promise.all([
     readConfigFiles({ codexHome, systemFolder, ignoreUserConfig }),
     findCheckout(workspace),
   ]);
   const projectFiles = await findProjectFiles({ workspace, checkout, codexHome });
-  const found: FoundFiles = { files, checkout, projectFiles };
-  if (isNothingSet(options, found)) return defaults(found);
-  // The parser and the schema are worth loading only when there is something to parse.
-  const { resolveConfig } = await import('./resolve-config.ts');
-  return resolveConfig(options, found);
+  return { files, checkout, projectFiles };
 }
 
 /**

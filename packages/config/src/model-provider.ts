@@ -31,6 +31,8 @@ const builtIn: Readonly<Record<string, ModelProvider>> = {
   },
 };
 
+const bedrockId = 'amazon-bedrock';
+
 /**
  * The provider that `model_provider` names; `openai` when it names none.
  *
@@ -41,9 +43,11 @@ export function resolveProvider(settings: ConfigToml, place: Place): ModelProvid
   const own = settings.model_providers ?? {};
   assertNotBuiltIn(own, place);
   const id = settings.model_provider ?? 'openai';
+  if (id === bedrockId) return bedrock(own[bedrockId] ?? {}, place);
   if (Object.hasOwn(own, id)) return ownProvider(id, own[id] ?? {}, place);
   const known = Object.hasOwn(builtIn, id) ? builtIn[id] : undefined;
-  if (known === undefined) throw unknownProvider(id, [...Object.keys(builtIn), ...Object.keys(own)], place);
+  if (known === undefined)
+    throw unknownProvider(id, [...Object.keys(builtIn), bedrockId, ...Object.keys(own)], place);
   if (id !== 'openai' || (settings.openai_base_url ?? '') === '') return known;
   return { ...known, baseUrl: baseUrl(settings.openai_base_url ?? '', ['openai_base_url'], place) };
 }
@@ -62,6 +66,26 @@ export function baseUrl(text: string, path: readonly string[], place: Place): st
     });
   }
   return text.replace(/\/+$/u, '');
+}
+
+/** Built in, but for the profile and the region of AWS. */
+function bedrock(table: ProviderToml, place: Place): ModelProvider {
+  const path = ['model_providers', bedrockId];
+  const other = Object.keys(table).find((key) => key !== 'aws');
+  if (other !== undefined) {
+    throw new ConfigValueError(dotted([...path, other]), 'cannot be set for a provider that is built in', {
+      place: place([...path, other]),
+      remedy: `Only ${dotted([...path, 'aws'])} can be set.`,
+    });
+  }
+  const region = table.aws?.region ?? 'us-east-1';
+  return {
+    id: bedrockId,
+    name: 'Amazon Bedrock',
+    baseUrl: baseUrl(`https://bedrock-mantle.${region}.api.aws/openai/v1`, [...path, 'aws', 'region'], place),
+    requiresOpenaiAuth: false,
+    ...patience,
+  };
 }
 
 function assertNotBuiltIn(own: NonNullable<ConfigToml['model_providers']>, place: Place): void {

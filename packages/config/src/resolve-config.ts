@@ -4,6 +4,7 @@ import { resolveAuth } from './auth-settings.ts';
 import type { Place } from './check-table.ts';
 import type { ConfigFile, ConfigFiles } from './config-files.ts';
 import type { ConfigLayer } from './config-layer.ts';
+import type { ConfigTables } from './config-tables.ts';
 import { realOrSame } from './git-root.ts';
 import type { Config, ConfigOptions, FoundFiles } from './config.ts';
 import { resolveProvider } from './model-provider.ts';
@@ -45,14 +46,7 @@ export async function resolveConfig(options: ConfigOptions, found: FoundFiles): 
   const notices: string[] = [];
   const notify = (notice: string): void => void notices.push(notice);
   const means: Means = { unknown: options.strict === true ? 'refused' : notify, notify };
-  const common = await readCommonLayers(options, found.files, means);
-  const { projects } = mergeLayers([...common.below, ...common.above]);
-  const project = await readProjectLayers(found.projectFiles, {
-    ...means,
-    checkout: found.checkout,
-    projects,
-  });
-  const layers = [...common.below, ...project, ...common.above];
+  const { layers, projects } = await readLayers(options, found, means);
   const settings = mergeLayers(layers);
   const place: Place = (path) => placeOf(layers, path);
   const trust = await trustIn(options.workspace, found, projects);
@@ -69,6 +63,16 @@ export async function resolveConfig(options: ConfigOptions, found: FoundFiles): 
   };
 }
 
+/** What was found, as it is written. For what it throws see `loadConfigTables`. */
+export async function resolveTables(options: ConfigOptions, found: FoundFiles): Promise<ConfigTables> {
+  const means: Means = { unknown: unheard, notify: () => undefined };
+  const { layers } = await readLayers(options, found, means);
+  return {
+    effective: mergeLayers(layers),
+    layers: layers.map(({ layer, table }) => ({ layer, table })),
+  };
+}
+
 /** What the files say about credentials. For what it throws see `loadAuthSettings`. */
 export function resolveAuthSettings(files: ConfigFiles): AuthSettings {
   const layers = [
@@ -78,6 +82,21 @@ export function resolveAuthSettings(files: ConfigFiles): AuthSettings {
   ];
   const auth = resolveAuth(mergeLayers(layers), (path) => placeOf(layers, path));
   return authWithinRequirements(auth, requirementsOf(files, layers));
+}
+
+async function readLayers(
+  options: ConfigOptions,
+  found: FoundFiles,
+  means: Means,
+): Promise<{ layers: readonly ReadLayer[]; projects: ConfigToml['projects'] }> {
+  const common = await readCommonLayers(options, found.files, means);
+  const { projects } = mergeLayers([...common.below, ...common.above]);
+  const project = await readProjectLayers(found.projectFiles, {
+    ...means,
+    checkout: found.checkout,
+    projects,
+  });
+  return { layers: [...common.below, ...project, ...common.above], projects };
 }
 
 async function readCommonLayers(

@@ -83,6 +83,12 @@ const ProviderToml = z.looseObject(
     stream_max_retries: z.exactOptional(count),
     stream_idle_timeout_ms: z.exactOptional(count),
     auth: z.exactOptional(TokenCommandToml),
+    aws: z.exactOptional(
+      z.looseObject(
+        { region: z.exactOptional(someText), profile: z.exactOptional(someText) },
+        { error: 'a table' },
+      ),
+    ),
   },
   { error: 'a table' },
 );

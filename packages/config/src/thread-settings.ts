@@ -15,6 +15,10 @@ export function resolveThread(settings: ConfigToml, trust: Trust): ThreadSetting
     approvalPolicy: approvalPolicy(settings) ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
     writableRoots: sandbox?.writable_roots ?? [],
     networkAccess: sandbox?.network_access ?? false,
+    ...(sandbox?.exclude_slash_tmp !== undefined && { excludeSlashTmp: sandbox.exclude_slash_tmp }),
+    ...(sandbox?.exclude_tmpdir_env_var !== undefined && {
+      excludeTmpdirEnvVar: sandbox.exclude_tmpdir_env_var,
+    }),
     ...(settings.model_reasoning_effort !== undefined && {
       reasoningEffort: settings.model_reasoning_effort,
     }),

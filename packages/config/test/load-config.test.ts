@@ -70,6 +70,7 @@ anything = { goes = "here" }
     sandboxMode: 'workspace-write',
     approvalPolicy: 'never',
     networkAccess: true,
+    excludeSlashTmp: true,
     writableRoots: ['/data', `${home.codexHome}/cache`, `${homedir()}/notes`, homedir()],
   });
   expect(notices).toEqual([]);

@@ -99,7 +99,7 @@ test('a provider nobody defined is told with those that are', async () => {
   await expect(home.load()).rejects.toMatchObject({
     code: 'CONFIG_PROVIDER_UNKNOWN',
     provider: 'onw',
-    known: ['openai', 'ollama', 'lmstudio', 'own'],
+    known: ['openai', 'ollama', 'lmstudio', 'amazon-bedrock', 'own'],
     message: `${path}:1:18: there is no model provider "onw"`,
     remedy: expect.stringContaining('Did you mean "own"?'),
   });

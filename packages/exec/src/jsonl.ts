@@ -42,11 +42,9 @@ function jsonlEvents(event: TurnEvent, idOf: (item: TurnItem) => string): readon
     case 'turnStarted':
       return [{ type: 'turn.started' }];
     case 'itemStarted':
-      return [{ type: 'item.started', item: jsonlItem(event.item, idOf(event.item)) }];
     case 'itemUpdated':
-      return [{ type: 'item.updated', item: jsonlItem(event.item, idOf(event.item)) }];
     case 'itemCompleted':
-      return [{ type: 'item.completed', item: jsonlItem(event.item, idOf(event.item)) }];
+      return itemEvents(event, idOf);
     case 'reconnecting':
       return [{ type: 'error', message: event.message }];
     case 'turnCompleted':
@@ -60,11 +58,31 @@ function jsonlEvents(event: TurnEvent, idOf: (item: TurnItem) => string): readon
     }
     case 'agentMessageDelta':
     case 'reasoningDelta':
+    case 'commandOutputDelta':
+    case 'turnDiff':
+    case 'tokenUsage':
+    case 'rateLimits':
     case 'turnInterrupted':
       return [];
     default:
       return event satisfies never;
   }
+}
+
+type ItemEvent = Extract<TurnEvent, { item: TurnItem }>;
+
+const itemEventTypes = {
+  itemStarted: 'item.started',
+  itemUpdated: 'item.updated',
+  itemCompleted: 'item.completed',
+} as const;
+
+function itemEvents({ type, item }: ItemEvent, idOf: (item: TurnItem) => string): readonly JsonlEvent[] {
+  if (item.type === 'userMessage') return [];
+  // What the model writes is told when it is whole; thoughts without words are not.
+  const isWriting = item.type === 'agentMessage' || item.type === 'reasoning';
+  if (isWriting && (type === 'itemStarted' || item.text === '')) return [];
+  return [{ type: itemEventTypes[type], item: jsonlItem(item, idOf(item)) }];
 }
 
 function jsonlUsage(usage: TokenUsage): JsonlUsage {

@@ -37,6 +37,10 @@ function progress(event: TurnEvent): string | undefined {
       return 'interrupted';
     case 'agentMessageDelta':
     case 'reasoningDelta':
+    case 'commandOutputDelta':
+    case 'turnDiff':
+    case 'tokenUsage':
+    case 'rateLimits':
     case 'turnStarted':
     case 'itemUpdated':
       return undefined;
@@ -48,7 +52,7 @@ function progress(event: TurnEvent): string | undefined {
 function completed(item: TurnItem): string | undefined {
   switch (item.type) {
     case 'reasoning':
-      return item.text;
+      return item.text === '' ? undefined : item.text;
     case 'commandExecution':
       return commandEnd(item);
     case 'fileChange':
@@ -57,6 +61,7 @@ function completed(item: TurnItem): string | undefined {
       return `note: ${item.message}`;
     case 'webSearch':
       return `searched the web: ${item.query}`;
+    case 'userMessage':
     case 'agentMessage':
       return undefined;
     default:

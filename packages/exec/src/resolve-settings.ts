@@ -36,6 +36,8 @@ function withFlags(settings: ThreadSettings, options: ExecOptions): ThreadSettin
   if (options.model !== undefined) resolved.model = options.model;
   if (options.sandboxMode !== undefined) resolved.sandboxMode = options.sandboxMode;
   if (options.threadSource !== undefined) resolved.threadSource = options.threadSource;
+  // The file gives the network to `workspace-write` alone.
+  if (resolved.sandboxMode === 'read-only') resolved.networkAccess = false;
   return resolved;
 }
 

@@ -75,7 +75,7 @@ test('commands and file changes start and end under one id', async () => {
 });
 
 test('a refused command is declined, and says why', async () => {
-  await using server = await startModelServer([callTool('exec_command', { cmd: 'touch x' }), say('ok')]);
+  await using server = await startModelServer([callTool('exec_command', { cmd: 'rm -rf x' }), say('ok')]);
   await using exec = await openExec(server.url);
 
   const { events } = await exec.run('go', { sandboxMode: 'read-only' });
@@ -85,7 +85,7 @@ test('a refused command is declined, and says why', async () => {
       type: 'command_execution',
       status: 'declined',
       exit_code: null,
-      aggregated_output: expect.stringContaining('danger-full-access'),
+      aggregated_output: expect.stringContaining('rm -f style commands are not permitted'),
     },
   });
 });

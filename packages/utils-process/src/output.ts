@@ -11,8 +11,15 @@ export interface OutputChunk {
   text: string;
 }
 
+/** A piece of what a child wrote, as it came. */
+export interface OutputBytes {
+  stream: 'stdout' | 'stderr';
+  bytes: Uint8Array;
+}
+
 interface OutputListener {
   readonly onOutput?: (chunk: OutputChunk) => void;
+  readonly onBytes?: (chunk: OutputBytes) => Promise<void> | undefined;
   /** Called when `onOutput` threw. */
   readonly giveUp: () => void;
 }
@@ -28,6 +35,8 @@ export class Output {
   readonly #texts: { readonly stdout: CappedText; readonly stderr: CappedText };
   readonly #listener: OutputListener;
   readonly #streams: Readable[] = [];
+  /** What paused streams wait for. */
+  readonly #rooms = new Set<Promise<void>>();
   #isClosed = false;
   #chunks = 0;
   #failure: { error: unknown } | undefined;
@@ -45,7 +54,10 @@ export class Output {
       if (text !== '' && !this.#isClosed) this.#take({ stream, text });
     };
     this.#streams.push(source);
-    source.on('data', (bytes: Buffer) => take(decoder.write(bytes)));
+    source.on('data', (bytes: Buffer) => {
+      this.#takeBytes(source, { stream, bytes });
+      take(decoder.write(bytes));
+    });
     source.once('end', () => take(decoder.end()));
     source.on('error', () => {});
   }
@@ -56,8 +68,12 @@ export class Output {
    */
   async close(): Promise<void> {
     const closed = Promise.all(this.#streams.map(whenClosed));
-    const longestMs = performance.now() + longestDrainMs;
+    let longestMs = performance.now() + longestDrainMs;
     for (let seen = -1; seen !== this.#chunks && performance.now() < longestMs;) {
+      if (this.#rooms.size > 0) {
+        await Promise.allSettled(this.#rooms);
+        longestMs = performance.now() + longestDrainMs;
+      }
       seen = this.#chunks;
       if (await within(quietMs, closed)) break;
     }
@@ -75,6 +91,19 @@ export class Output {
       stderr: this.#texts.stderr.text().text,
       omittedBytes,
     };
+  }
+
+  #takeBytes(source: Readable, chunk: OutputBytes): void {
+    if (this.#isClosed) return;
+    const room = this.#listener.onBytes?.(chunk);
+    if (room === undefined) return;
+    source.pause();
+    this.#rooms.add(room);
+    const goOn = (): void => {
+      this.#rooms.delete(room);
+      source.resume();
+    };
+    room.then(goOn, goOn);
   }
 
   #take(chunk: OutputChunk): void {

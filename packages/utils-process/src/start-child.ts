@@ -1,4 +1,4 @@
-import { Output, type OutputChunk } from './output.ts';
+import { Output, type OutputBytes, type OutputChunk } from './output.ts';
 import { spawnWatched, type WatchedChild } from './watched-spawn.ts';
 import { within } from './within.ts';
 
@@ -12,6 +12,8 @@ export interface ChildOptions {
   env: Readonly<Record<string, string>>;
   /** Written to standard input, which then ends. */
   input?: string;
+  /** What there is to be read from descriptors 4, 5 and so on, for a program that is told so. Not on Windows. */
+  handed?: readonly Uint8Array[];
   /** How much is kept of each of `output`, `stdout` and `stderr`; 1 MiB unless given. */
   outputLimitBytes?: number;
   /** After this the tree is killed. */
@@ -20,6 +22,8 @@ export interface ChildOptions {
   graceMs?: number;
   /** Called with everything the child writes, also beyond the limit. What it throws kills the child and is thrown. */
   onOutput?: (chunk: OutputChunk) => void;
+  /** The same, as it came. While a promise that it gives is open, the stream is not read on: the child has to wait. */
+  onBytes?: (chunk: OutputBytes) => Promise<void> | undefined;
   /** Its abort kills the tree. */
   signal?: AbortSignal;
 }
@@ -47,7 +51,7 @@ export interface Child extends AsyncDisposable {
   /** Rejects only with what `onOutput` threw. */
   readonly result: Promise<ChildResult>;
   /** Writes to standard input. A child that does not read any more does not get it. */
-  write(text: string): void;
+  write(data: string | Uint8Array): void;
   /** Standard input is over. */
   endInput(): void;
   /** Ends the whole tree: SIGTERM, and SIGKILL after the grace. Does nothing once the result is there. */
@@ -89,8 +93,8 @@ function start(options: ChildOptions, stdin: 'ignore' | 'pipe'): Child {
   return {
     pid: child.pid,
     result,
-    write(text) {
-      if (input?.writable === true) input.write(text);
+    write(data) {
+      if (input?.writable === true) input.write(data);
     },
     endInput: () => void input?.end(),
     kill,

@@ -21,6 +21,8 @@ export interface WatchedChild {
 export interface WatchedCommand extends CommandPlace {
   readonly args: readonly string[];
   readonly stdin: 'ignore' | 'pipe';
+  /** Each is to be read from a descriptor of its own, from 4 on. */
+  readonly handed?: readonly Uint8Array[];
 }
 
 const shell = '/bin/sh';
@@ -57,6 +59,7 @@ const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/u;
 /** Starts a watched child. Throws ProcessStartError. */
 export function spawnWatched(command: WatchedCommand): WatchedChild {
   const stdio = [command.stdin, 'pipe', 'pipe'] as const;
+  const { handed = [] } = command;
   if (process.platform === 'win32') {
     // Children that are not detached end with their owner on Windows: libuv puts them into a job object.
     const child = spawn(command, [command.command, ...command.args], {
@@ -70,7 +73,7 @@ export function spawnWatched(command: WatchedCommand): WatchedChild {
   const isGated = Object.keys(command.env).every((name) => shellName.test(name));
   const gate = isGated ? [shell, '-c', gateScript, shell] : [];
   const child = spawn(command, [...gate, command.command, ...command.args], {
-    stdio: [...stdio, isGated ? 'pipe' : 'ignore'],
+    stdio: [...stdio, isGated ? 'pipe' : 'ignore', ...handed.map(() => 'pipe' as const)],
     detached: true,
   });
   const pid = pidOf(child, command);
@@ -81,6 +84,7 @@ export function spawnWatched(command: WatchedCommand): WatchedChild {
     throw new ProcessStartError(command, 'the system has no process left to watch it');
   }
   say(child.stdio[3], 'go\n');
+  for (const [index, bytes] of handed.entries()) say(child.stdio[4 + index], bytes);
   return { process: child, pid, tree, release: endWatch };
 }
 
@@ -120,7 +124,7 @@ function startWatch(leader: number): (() => void) | undefined {
   return () => say(stdin, 'done\n');
 }
 
-function say(stream: Writable | Readable | null | undefined, word: string): void {
+function say(stream: Writable | Readable | null | undefined, word: string | Uint8Array): void {
   if (stream === null || stream === undefined || !('end' in stream)) return;
   stream.on('error', () => {}); // whoever was to hear it is dead
   stream.end(word);

@@ -52,6 +52,16 @@ test('input that nobody reads is no failure', async () => {
   expect(result).toMatchObject({ exitCode: 0, ended: 'exited' });
 });
 
+test('what is handed over is read from descriptors of its own; nobody needs to read it', async () => {
+  const handed = [Uint8Array.of(0, 65, 255), Buffer.from('x'.repeat(1_000_000))];
+
+  const read = await runChild(shell('od -An -tu1 <&4; wc -c <&5; cat', { handed, input: 'input' }));
+  expect(read.stdout).toBe('   0  65 255\n1000000\ninput');
+
+  const ignored = await runChild(shell('exec true', { handed, env: { 'no.gate': '' } }));
+  expect(ignored).toMatchObject({ exitCode: 0, ended: 'exited' });
+});
+
 test('arguments arrive as they are', async () => {
   const args = ['', ' ', '-n', '$HOME', '"', "'", '\\', 'ü\n', '*'];
 

@@ -1,0 +1,62 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { answering, openBench, settings, type ToolBench } from './tool-run.ts';
+
+/** A shell that waits for its input, and a directory for it to remove. */
+async function startShell(bench: ToolBench): Promise<(chars: string) => Promise<string>> {
+  await mkdir(join(bench.workspace, 'kept'));
+  await bench.exec({ cmd: 'exec sh', keep_stdin_open: true, yield_time_ms: 250 });
+  return (chars) =>
+    bench.call(
+      {
+        kind: 'function',
+        name: 'write_stdin',
+        input: JSON.stringify({ session_id: 1, chars, yield_time_ms: 9_000 }),
+      },
+      { callId: 'call_2' },
+    );
+}
+
+test('what is dangerous in the input of a shell is rejected where nobody can be asked', async () => {
+  await using bench = await openBench();
+  const write = await startShell(bench);
+
+  expect(await write('rm -rf kept; exit\n')).toBe(
+    'write_stdin failed: `rm -rf kept; exit` rejected: rm -f style commands are not permitted. Use a safer approach',
+  );
+  expect(await readdir(bench.workspace)).toEqual(['kept']);
+  expect(await write('find kept -delete; exit\n')).toContain('exited with code 0');
+});
+
+test.each([
+  { decision: 'accept', says: 'Process exited with code 0', left: [] },
+  { decision: 'decline', says: 'write_stdin failed: rejected by user', left: ['kept'] },
+] as const)('else somebody is asked: $decision', async ({ decision, says, left }) => {
+  const { approve, asked } = answering(decision);
+  await using bench = await openBench({ settings: { ...settings, approvalPolicy: 'on-request' }, approve });
+  const write = await startShell(bench);
+
+  expect(await write('rm -rf kept; exit\n')).toContain(says);
+  expect(asked).toEqual([
+    {
+      kind: 'command',
+      itemId: 'call_1',
+      command: ['/bin/bash', '-lc', 'exec sh'],
+      cwd: bench.workspace,
+      reason: 'What is written to its input removes files without asking: rm -rf kept; exit',
+    },
+  ]);
+  expect(await readdir(bench.workspace)).toEqual(left);
+});
+
+test('harmless input is not asked about', async () => {
+  const { approve, asked } = answering();
+  await using bench = await openBench({ settings: { ...settings, approvalPolicy: 'on-request' }, approve });
+  const write = await startShell(bench);
+
+  expect(await write('echo hello; exit\n')).toContain('\nhello\n');
+  expect(asked).toEqual([]);
+});

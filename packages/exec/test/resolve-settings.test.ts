@@ -1,0 +1,33 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { say, startModelServer } from '@codex-ts/testkit';
+import { expect, test } from 'vitest';
+
+import { openExec, type ExecBench } from './exec-bench.ts';
+
+/** The policy that the log says the turn ran with. */
+async function loggedPolicy({ codexHome }: ExecBench): Promise<unknown> {
+  const names = await readdir(join(codexHome, 'sessions'), { recursive: true });
+  const log = join(codexHome, 'sessions', names.find((name) => name.endsWith('.jsonl')) ?? '');
+  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+  const context = lines.map((line) => JSON.parse(line)).find(({ type }) => type === 'turn_context');
+  return context?.payload.sandbox_policy;
+}
+
+test.each([
+  {
+    sandboxMode: 'workspace-write',
+    policy: expect.objectContaining({ type: 'workspace-write', network_access: true }),
+  },
+  { sandboxMode: 'read-only', policy: { type: 'read-only' } },
+] as const)('the network that config.toml gives is for workspace-write: $sandboxMode', async (row) => {
+  await using server = await startModelServer([say('ok')]);
+  await using exec = await openExec(server.url);
+  const settings = '[sandbox_workspace_write]\nnetwork_access = true\n';
+  await writeFile(join(exec.codexHome, 'config.toml'), settings);
+
+  await exec.run('go', { sandboxMode: row.sandboxMode });
+
+  expect(await loggedPolicy(exec)).toEqual(row.policy);
+});

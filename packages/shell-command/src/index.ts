@@ -1,0 +1,3 @@
+export { commandLine } from './command-line.ts';
+export { dangerOf, type Danger } from './danger.ts';
+export { parseCommand, type ParsedCommand } from './parse-command.ts';
