@@ -50,6 +50,29 @@ export class ThreadClosedError extends CodexError {
   }
 }
 
+/** The thread keeps no log, and what was asked for needs one. */
+export class ThreadUnrecordedError extends CodexError {
+  override readonly code = 'CORE_THREAD_UNRECORDED' as const;
+  readonly threadId: ThreadId;
+
+  constructor(threadId: ThreadId) {
+    super(`thread ${threadId} keeps no log, and cannot be forked`, { remedy: 'Start it with a log.' });
+    this.threadId = threadId;
+  }
+}
+
+/** The thread no longer fits into the model's context window. The message is native's. */
+export class ContextExceededError extends CodexError {
+  override readonly code = 'CORE_CONTEXT_EXCEEDED' as const;
+  /** The usable part, in tokens. */
+  readonly contextWindow: number;
+
+  constructor(contextWindow: number, options: { cause: Error }) {
+    super(options.cause.message, options);
+    this.contextWindow = contextWindow;
+  }
+}
+
 /** A picture that goes with the words cannot be sent. */
 export class ImageUnreadableError extends CodexError {
   override readonly code = 'CORE_IMAGE_UNREADABLE' as const;

@@ -1,12 +1,15 @@
+export type { ProjectDocOptions } from './context/project-doc.ts';
 export {
+  ContextExceededError,
   ImageUnreadableError,
   ThreadClosedError,
+  ThreadUnrecordedError,
   TurnActiveError,
   TurnFailedError,
   TurnOverError,
 } from './errors.ts';
 export { newestThread } from './newest-thread.ts';
-export { resumeThread, startThread } from './open-thread.ts';
+export { forkThread, resumeThread, startThread } from './open-thread.ts';
 export type { ThreadOptions } from './thread-options.ts';
-export type { ThreadPorts } from './thread-parts.ts';
+export type { ThreadPorts } from './thread-ports.ts';
 export type { Thread, Turn, TurnOptions, TurnResult } from './thread.ts';

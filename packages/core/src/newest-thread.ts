@@ -8,6 +8,6 @@ export async function newestThread(options: {
 }): Promise<ThreadId | undefined> {
   const { codexHome, workspace } = options;
   const place = workspace === undefined ? {} : { cwd: workspace };
-  const { threads } = await listThreads({ codexHome, limit: 1, order: 'updated', ...place });
+  const { threads } = await listThreads({ codexHome, limit: 1, sortKey: 'updated_at', ...place });
   return threads[0]?.meta.id;
 }

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 
+import { createToolSet } from '@codex-ts/agent-tools';
 import { createModelClient, modelFacts } from '@codex-ts/model-client';
-import { parseThreadId, type ThreadId } from '@codex-ts/protocol';
+import { parseThreadId, type ThreadId, type TurnId } from '@codex-ts/protocol';
 import {
   findThread,
+  forkRecorder,
   readThread,
   resumeRecorder,
   startRecorder,
@@ -16,10 +18,13 @@ import { resolveCodexHome } from '@codex-ts/utils-path';
 import { uuidv7 } from 'uuidv7';
 
 import { baseInstructions } from './context/base-instructions.ts';
+import { projectDocs } from './context/project-doc.ts';
+import { ThreadUnrecordedError } from './errors.ts';
 import { readGitFacts } from './git-facts.ts';
 import { createHistory } from './history.ts';
 import { threadSettings, type ThreadOptions } from './thread-options.ts';
-import type { ThreadParts, ThreadPorts } from './thread-parts.ts';
+import type { ThreadParts } from './thread-parts.ts';
+import type { ThreadPorts } from './thread-ports.ts';
 import { createThread, type Thread } from './thread.ts';
 import { noUsage } from './token-usage.ts';
 
@@ -29,9 +34,15 @@ import { noUsage } from './token-usage.ts';
  */
 export async function startThread(options: ThreadOptions): Promise<Thread> {
   const ports = threadPorts(options);
-  const id = newThreadId(ports);
-  const recorder = options.record === false ? undefined : await beginLog(options, id, ports);
-  return createThread(threadParts(options, { id, recorder, ports }));
+  const codexHome = homeOf(options);
+  const meta: SessionMeta = {
+    ...(await newMeta(options, ports)),
+    baseInstructions: options.baseInstructions ?? baseInstructions,
+    historyMode: 'paginated',
+  };
+  const recorder =
+    options.record === false ? undefined : await startRecorder({ codexHome, meta, ports: ports.recorder });
+  return open(options, { meta, recorder, ports });
 }
 
 /**
@@ -44,47 +55,95 @@ export async function resumeThread(id: ThreadId, options: ThreadOptions): Promis
   const ports = threadPorts(options);
   const codexHome = homeOf(options);
   if (options.record === false) {
-    const path = await findThread(codexHome, id);
-    if (path === undefined) throw new ThreadMissingError(id, codexHome);
-    return createThread(
-      threadParts(options, { id, recorder: undefined, ports, recorded: await readThread(path) }),
-    );
+    const thread = await readThread(await pathOf(codexHome, id));
+    return open(options, { meta: thread.meta, recorder: undefined, ports, recorded: thread });
   }
   const { recorder, thread } = await resumeRecorder({ codexHome, threadId: id, ports: ports.recorder });
-  return createThread(threadParts(options, { id, recorder, ports, recorded: thread }));
+  return open(options, { meta: thread.meta, recorder, ports, recorded: thread });
+}
+
+/**
+ * Starts a thread that goes on from another one, which stays as it is: from its end, or from the end of the turn `at`.
+ * With `record: false` the new thread keeps no log. Throws what `resumeThread` throws, save that the other may have a
+ * writer, and `ROLLOUT_TURN_MISSING` when there is no such turn or it still runs.
+ */
+export async function forkThread(from: ThreadId, options: ThreadOptions & { at?: TurnId }): Promise<Thread> {
+  const ports = threadPorts(options);
+  const codexHome = homeOf(options);
+  const news = await newMeta(options, ports);
+  const cut = options.at === undefined ? {} : { at: options.at };
+  if (options.record === false) {
+    const thread = await readThread(await pathOf(codexHome, from), cut);
+    const meta: SessionMeta = { ...thread.meta, ...news, forkedFrom: from };
+    return open(options, { meta, recorder: undefined, ports, recorded: thread });
+  }
+  const { recorder, thread } = await forkRecorder({
+    codexHome,
+    from,
+    meta: news,
+    ports: ports.recorder,
+    ...cut,
+  });
+  return open(options, { meta: thread.meta, recorder, ports, recorded: thread });
 }
 
 interface Begun {
-  id: ThreadId;
+  meta: SessionMeta;
   recorder: Recorder | undefined;
   ports: ThreadPorts;
   recorded?: RecordedThread;
 }
 
-function threadParts(options: ThreadOptions, { id, recorder, ports, recorded }: Begun): ThreadParts {
+function open(options: ThreadOptions, begun: Begun): Thread {
+  const parts = threadParts(options, begun);
+  return createThread(parts, async (at) => {
+    if (parts.recorder === undefined) throw new ThreadUnrecordedError(parts.id);
+    await parts.recorder.flush();
+    const { settings, workspace } = parts.state;
+    return forkThread(parts.id, { ...options, ...settings, workspace, ...(at !== undefined && { at }) });
+  });
+}
+
+function threadParts(options: ThreadOptions, { meta, recorder, ports, recorded }: Begun): ThreadParts {
   const { auth, provider, identity, environment = process.env } = options;
   const lastTurn = recorded?.turns.at(-1);
+  const model = modelFacts(options.model);
   return {
-    id,
-    settings: threadSettings(options),
-    workspace: resolve(options.workspace),
+    id: meta.id,
+    meta,
     environment,
-    model: modelFacts(options.model),
     client: createModelClient({ provider, auth, identity, environment }),
-    history: createHistory(recorded?.meta.baseInstructions ?? baseInstructions, recorded?.items),
+    history: createHistory(meta.baseInstructions ?? baseInstructions, recorded?.items),
+    docs: projectDocs(homeOf(options), options.projectDoc),
+    approve: options.approve,
     recorder,
     ports,
-    usage: recorded?.usage ?? noUsage,
-    unfinishedTurn: lastTurn?.outcome === undefined ? lastTurn?.turnId : undefined,
+    state: {
+      settings: threadSettings(options),
+      workspace: resolve(options.workspace),
+      model,
+      tools: createToolSet({ supportsFreeformTools: model.supportsFreeformTools }),
+      usage: recorded?.usage ?? noUsage,
+      rateLimits: {},
+      unfinishedTurn: lastTurn?.outcome === undefined ? lastTurn?.turnId : undefined,
+    },
   };
 }
 
-async function beginLog(options: ThreadOptions, id: ThreadId, ports: ThreadPorts): Promise<Recorder> {
+async function pathOf(codexHome: string, id: ThreadId): Promise<string> {
+  const path = await findThread(codexHome, id);
+  if (path === undefined) throw new ThreadMissingError(id, codexHome);
+  return path;
+}
+
+type NewMeta = Omit<SessionMeta, 'baseInstructions' | 'historyMode' | 'forkedFrom' | 'historyBase'>;
+
+async function newMeta(options: ThreadOptions, ports: ThreadPorts): Promise<NewMeta> {
   const { identity, threadSource, source = 'exec' } = options;
   const cwd = resolve(options.workspace);
   const git = await readGitFacts(cwd);
-  const meta: SessionMeta = {
-    id,
+  return {
+    id: newThreadId(ports),
     timestamp: new Date(ports.now()).toISOString(),
     cwd,
     originator: identity.originator,
@@ -92,11 +151,8 @@ async function beginLog(options: ThreadOptions, id: ThreadId, ports: ThreadPorts
     source,
     threadSource: threadSource ?? 'user',
     modelProvider: options.provider.id,
-    baseInstructions,
-    historyMode: 'paginated',
     ...(git !== undefined && { git }),
   };
-  return startRecorder({ codexHome: homeOf(options), meta, ports: ports.recorder });
 }
 
 function homeOf(options: ThreadOptions): string {

@@ -1,7 +1,8 @@
 import type { AuthManager, HttpIdentity } from '@codex-ts/login';
-import type { ModelProvider, ThreadSettings } from '@codex-ts/protocol';
+import type { ApprovalDecision, ApprovalRequest, ModelProvider, ThreadSettings } from '@codex-ts/protocol';
 
-import type { ThreadPorts } from './thread-parts.ts';
+import type { ProjectDocOptions } from './context/project-doc.ts';
+import type { ThreadPorts } from './thread-ports.ts';
 
 /** What a thread is started with. Settings that are not given are the careful ones. */
 export interface ThreadOptions extends Partial<ThreadSettings> {
@@ -21,19 +22,30 @@ export interface ThreadOptions extends Partial<ThreadSettings> {
   record?: boolean;
   /** How the log says the thread was begun; `exec` unless given. */
   source?: string;
+  /** What the model is told first, instead of this package's own words. A thread that is resumed keeps its own. */
+  baseInstructions?: string;
+  /** How `AGENTS.md` is read. */
+  projectDoc?: ProjectDocOptions;
+  /**
+   * Asked before what the approval policy does not allow by itself. The signal aborts when the turn does. Absent:
+   * nobody can be asked, and what would need it is refused.
+   */
+  approve?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
   ports?: Partial<ThreadPorts>;
 }
 
 /** The settings, complete. By default nothing may be written and nobody is asked. */
 export function threadSettings(options: ThreadOptions): ThreadSettings {
   const { model, reasoningEffort, reasoningSummary, verbosity, webSearch } = options;
-  const { developerInstructions, threadSource } = options;
+  const { developerInstructions, threadSource, excludeSlashTmp, excludeTmpdirEnvVar } = options;
   return {
     model,
     sandboxMode: options.sandboxMode ?? 'read-only',
     approvalPolicy: options.approvalPolicy ?? 'never',
     writableRoots: options.writableRoots ?? [],
     networkAccess: options.networkAccess ?? false,
+    ...(excludeSlashTmp !== undefined && { excludeSlashTmp }),
+    ...(excludeTmpdirEnvVar !== undefined && { excludeTmpdirEnvVar }),
     ...(reasoningEffort !== undefined && { reasoningEffort }),
     ...(reasoningSummary !== undefined && { reasoningSummary }),
     ...(verbosity !== undefined && { verbosity }),

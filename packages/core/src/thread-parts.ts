@@ -1,34 +1,41 @@
+import type { ToolSet } from '@codex-ts/agent-tools';
 import type { ModelClient, ModelFacts } from '@codex-ts/model-client';
-import type { ThreadId, ThreadSettings, TokenUsage, TurnId } from '@codex-ts/protocol';
-import type { Recorder, RecorderPorts } from '@codex-ts/rollout';
+import type { RateLimitSnapshot, ThreadId, ThreadSettings, TokenUsage, TurnId } from '@codex-ts/protocol';
+import type { Recorder, SessionMeta } from '@codex-ts/rollout';
 
+import type { ProjectDocs } from './context/project-doc.ts';
 import type { History } from './history.ts';
+import type { ThreadOptions } from './thread-options.ts';
+import type { ThreadPorts } from './thread-ports.ts';
 
-/** What a thread takes from its surroundings. */
-export interface ThreadPorts {
-  /** Milliseconds since 1970. */
-  now: () => number;
-  /** A new UUID, version 7. */
-  uuid: () => string;
-  /** What the log is written with. */
-  recorder: Partial<RecorderPorts>;
-}
-
-/** What a thread is made of. Its turns read it, and move `usage` and `unfinishedTurn` on. */
+/** What a thread is made of. Its turns read it, and move its state on. */
 export interface ThreadParts {
   readonly id: ThreadId;
-  readonly settings: ThreadSettings;
-  /** Absolute. */
-  readonly workspace: string;
+  readonly meta: SessionMeta;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly model: ModelFacts;
   readonly client: ModelClient;
   readonly history: History;
+  readonly docs: ProjectDocs;
+  readonly approve: ThreadOptions['approve'];
   /** Absent when nothing is recorded. */
   readonly recorder: Recorder | undefined;
   readonly ports: ThreadPorts;
+  readonly state: ThreadState;
+}
+
+/** What turns change about a thread. */
+export interface ThreadState {
+  settings: ThreadSettings;
+  /** Absolute. */
+  workspace: string;
+  /** Of the model in `settings`. */
+  model: ModelFacts;
+  /** Those that the model can use. Every turn ends what they run; what was approved for the thread lasts. */
+  tools: ToolSet;
   /** Over the whole thread. */
   usage: TokenUsage;
+  /** As the model's server told last. */
+  rateLimits: RateLimitSnapshot;
   /** A turn whose process died; the next turn says so in the log. */
   unfinishedTurn: TurnId | undefined;
 }

@@ -2,15 +2,19 @@ import {
   parseTurnId,
   type JsonSchema,
   type ThreadId,
+  type ThreadSettings,
   type TokenUsage,
   type TurnEvent,
   type TurnId,
   type TurnItem,
   type UserInput,
 } from '@codex-ts/protocol';
+import type { SessionMeta } from '@codex-ts/rollout';
 
 import { ThreadClosedError, TurnActiveError, TurnFailedError } from './errors.ts';
+import { changeSettings } from './settings-change.ts';
 import type { ThreadParts } from './thread-parts.ts';
+import { joinEvents } from './turn/join-events.ts';
 import { createEventQueue } from './turn/event-queue.ts';
 import { runTurn, type TurnReport } from './turn/run-turn.ts';
 import { createSteering } from './turn/steering.ts';
@@ -21,6 +25,12 @@ export interface Thread extends AsyncDisposable {
   readonly id: ThreadId;
   /** Its log; absent when none is kept. */
   readonly path?: string;
+  /** How it began; the first line of its log, where one is kept. */
+  readonly meta: SessionMeta;
+  /** What its next turn runs with, as the last one left it. */
+  readonly settings: ThreadSettings;
+  /** The directory that its next turn works in; absolute. */
+  readonly workspace: string;
   /** Over all turns, also those before it was resumed. */
   readonly usage: TokenUsage;
   /**
@@ -30,12 +40,23 @@ export interface Thread extends AsyncDisposable {
   run(input: UserInput, options?: TurnOptions): Promise<TurnResult>;
   /** Begins a turn. It runs whether or not anybody listens. Throws `CORE_TURN_ACTIVE` and `CORE_THREAD_CLOSED`. */
   runStreamed(input: UserInput, options?: TurnOptions): Turn;
+  /**
+   * A new thread that goes on from this one, which stays as it is: from its end, or from the end of the turn `at`. Throws
+   * `CORE_THREAD_UNRECORDED`, and what `forkThread` throws.
+   */
+  fork(options?: { at?: TurnId }): Promise<Thread>;
 }
 
 /** What one turn may be given besides words. */
 export interface TurnOptions {
   /** What the answer has to be: JSON that follows it. */
   outputSchema?: JsonSchema;
+  /** What this turn and those after it run with, besides what holds already. */
+  settings?: Partial<ThreadSettings>;
+  /** The directory that this turn and those after it work in. */
+  workspace?: string;
+  /** The id that the program gives the words; their item tells it. */
+  clientId?: string;
   /** Interrupts the turn. */
   signal?: AbortSignal;
 }
@@ -46,7 +67,7 @@ export interface Turn extends AsyncIterable<TurnEvent> {
   /** Rejects with `CORE_TURN_FAILED` alone. An interrupted turn has a result. */
   readonly result: Promise<TurnResult>;
   /** Says more while it runs. Resolves when the model will read it. Throws `CORE_TURN_OVER`, `CORE_IMAGE_UNREADABLE`. */
-  steer(input: UserInput): Promise<void>;
+  steer(input: UserInput, options?: { clientId?: string }): Promise<void>;
   /** Stops it, with all that it runs. Resolves when it is over. */
   interrupt(): Promise<void>;
 }
@@ -63,7 +84,7 @@ export interface TurnResult {
 }
 
 /** The thread of these parts. */
-export function createThread(parts: ThreadParts): Thread {
+export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) => Promise<Thread>): Thread {
   let active: Turn | undefined;
   let isTold = false;
   let closing: Promise<void> | undefined;
@@ -71,14 +92,13 @@ export function createThread(parts: ThreadParts): Thread {
   function runStreamed(input: UserInput, options: TurnOptions = {}): Turn {
     if (closing !== undefined) throw new ThreadClosedError(parts.id);
     if (active !== undefined) throw new TurnActiveError(parts.id);
-    const turn = beginTurn(parts, input, { ...options, isFirst: !isTold });
-    isTold = true;
-    active = turn;
-    const over = (): void => {
+    changeSettings(parts, options);
+    const onOver = (): void => {
       active = undefined;
     };
-    void turn.result.then(over, over);
-    return turn;
+    active = beginTurn(parts, input, { ...options, isFirst: !isTold, onOver });
+    isTold = true;
+    return active;
   }
 
   async function run(input: UserInput, options: TurnOptions = {}): Promise<TurnResult> {
@@ -97,11 +117,22 @@ export function createThread(parts: ThreadParts): Thread {
   return {
     id: parts.id,
     ...(parts.recorder !== undefined && { path: parts.recorder.path }),
+    meta: parts.meta,
+    get settings() {
+      return parts.state.settings;
+    },
+    get workspace() {
+      return parts.state.workspace;
+    },
     get usage() {
-      return parts.usage;
+      return parts.state.usage;
     },
     run,
     runStreamed,
+    async fork({ at } = {}) {
+      if (closing !== undefined) throw new ThreadClosedError(parts.id);
+      return fork(at);
+    },
     [Symbol.asyncDispose]() {
       closing ??= close();
       return closing;
@@ -109,12 +140,21 @@ export function createThread(parts: ThreadParts): Thread {
   };
 }
 
-function beginTurn(parts: ThreadParts, input: UserInput, options: TurnOptions & { isFirst: boolean }): Turn {
+interface TurnBeginning extends TurnOptions {
+  isFirst: boolean;
+  /** Called before the end is told: whoever hears of it may begin the next turn. */
+  onOver: () => void;
+}
+
+const ends: ReadonlySet<TurnEvent['type']> = new Set(['turnCompleted', 'turnFailed', 'turnInterrupted']);
+
+function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning): Turn {
   const id = newTurnId(parts);
-  const events = createEventQueue(joinDeltas);
+  const events = createEventQueue(joinEvents);
   const steering = createSteering();
   const stop = new AbortController();
-  const { signal } = options;
+  const { signal, clientId } = options;
+  const interrupt = (): void => stop.abort(new DOMException('the turn was interrupted', 'AbortError'));
   const pass = (): void => stop.abort(signal?.reason);
   if (signal?.aborted === true) pass();
   signal?.addEventListener('abort', pass, { once: true });
@@ -122,15 +162,19 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnOptions & 
 
   const result = runTurn(parts, {
     id,
-    input: inputParts(input),
+    words: { parts: inputParts(input), clientId },
     outputSchema: options.outputSchema,
     signal: stop.signal,
     steering,
-    emit: events.push,
+    interrupt,
+    emit(event) {
+      if (ends.has(event.type)) options.onOver();
+      events.push(event);
+    },
   }).then((report) => {
     signal?.removeEventListener('abort', pass);
     events.end();
-    return turnResult(report, parts.usage);
+    return turnResult(report, parts.state.usage);
   });
   // Whoever only listens learns of a failure by its event.
   result.catch(() => undefined);
@@ -138,9 +182,9 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnOptions & 
   return {
     id,
     result,
-    steer: (words) => steering.say(inputParts(words)),
+    steer: (words, said = {}) => steering.say({ parts: inputParts(words), clientId: said.clientId }),
     async interrupt() {
-      stop.abort(new DOMException('the turn was interrupted', 'AbortError'));
+      interrupt();
       await result.catch(() => undefined);
     },
     [Symbol.asyncIterator]: () => events[Symbol.asyncIterator](),
@@ -157,12 +201,6 @@ function turnResult({ end, answer, items }: TurnReport, usage: TokenUsage): Turn
     default:
       return end satisfies never;
   }
-}
-
-function joinDeltas(last: TurnEvent, next: TurnEvent): TurnEvent | undefined {
-  if (last.type !== 'agentMessageDelta' && last.type !== 'reasoningDelta') return undefined;
-  if (next.type !== last.type || !('itemId' in next) || next.itemId !== last.itemId) return undefined;
-  return { ...last, text: last.text + next.text };
 }
 
 function newTurnId({ ports }: ThreadParts): TurnId {

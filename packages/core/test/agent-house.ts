@@ -74,7 +74,23 @@ export async function eventsOf(turn: Turn): Promise<TurnEvent[]> {
   return events;
 }
 
-/** The events without deltas: how a text is cut is the network's affair. */
+/** The events that tell of the turn as a whole, of what the model has said, and of what its calls do. */
 export function milestones(events: readonly TurnEvent[]): TurnEvent[] {
-  return events.filter((event) => event.type !== 'agentMessageDelta' && event.type !== 'reasoningDelta');
+  return events.filter((event) => {
+    switch (event.type) {
+      case 'itemStarted':
+        return event.item.type === 'commandExecution' || event.item.type === 'fileChange';
+      case 'itemCompleted':
+        return event.item.type !== 'userMessage';
+      case 'agentMessageDelta':
+      case 'reasoningDelta':
+      case 'commandOutputDelta':
+      case 'turnDiff':
+      case 'tokenUsage':
+      case 'rateLimits':
+        return false;
+      default:
+        return true;
+    }
+  });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { startThread, type ThreadPorts } from '@codex-ts/core';
-import { breakOff, callTool, say, sequence, startAuthority } from '@codex-ts/testkit';
+import { breakOff, callTool, forever, say, sequence, startAuthority } from '@codex-ts/testkit';
 
 import { eventsOf, milestones, openHouse } from './agent-house.ts';
 import { logLines, outline } from './log.ts';
@@ -153,4 +153,49 @@ test('a result that nobody asks for troubles nobody', async () => {
 
   expect(events.at(-1)?.type).toBe('turnFailed');
   await expect(mkdir(house.workspace)).rejects.toMatchObject({ code: 'EEXIST' });
+});
+
+test.each([1, 2, 3, 4, 5])(
+  'what nobody foresees ends the turn it happens in, and no more (%i)',
+  async (calls) => {
+    let left = Infinity;
+    const now = (): number => {
+      left -= 1;
+      if (left < 0) throw new Error('no clock');
+      return 1_000_000;
+    };
+    await using house = await openHouse(forever(say('Done.')), { ports: { now } });
+    await using thread = await startThread(house.options);
+    left = calls;
+    const turn = thread.runStreamed('Go.');
+    const steered = turn.steer('More.').catch(() => 'refused');
+    const events = await eventsOf(turn);
+    left = Infinity;
+
+    const ends = events.filter((event) => /^turn(?:Completed|Failed|Interrupted)$/u.test(event.type));
+    expect(ends).toMatchObject([
+      { type: 'turnFailed', failure: { message: expect.stringContaining('no clock') } },
+    ]);
+    await steered;
+    expect((await thread.run('Again.')).answer).toBe('Done.');
+  },
+);
+
+test('whoever listens late gets the end of a long output, and the item its beginning and end', async () => {
+  const cmd = 'echo begin; head -c 6000000 /dev/zero | tr "\\0" x; echo; echo end';
+  await using house = await openHouse([callTool('exec_command', { cmd }), say('Done.')]);
+  await using thread = await startThread(house.options);
+  const turn = thread.runStreamed('Go.');
+  await turn.result;
+  const events = await eventsOf(turn);
+
+  const output = events
+    .flatMap((event) => (event.type === 'commandOutputDelta' ? [event.text] : []))
+    .join('');
+  expect(output.length).toBeLessThanOrEqual(2 * 1024 * 1024);
+  expect(output).toMatch(/x\nend\n$/u);
+  const done = events.find(
+    (event) => event.type === 'itemCompleted' && event.item.type === 'commandExecution',
+  );
+  expect(done).toMatchObject({ item: { aggregatedOutput: expect.stringMatching(/^begin\n.*\nend\n$/su) } });
 });

@@ -4,17 +4,17 @@ import { startThread, type Turn } from '@codex-ts/core';
 import type { TurnEvent } from '@codex-ts/protocol';
 import { callTool, say, sequence } from '@codex-ts/testkit';
 
-import { eventsOf, openHouse } from './agent-house.ts';
+import { eventsOf, milestones, openHouse } from './agent-house.ts';
 import { openLifeline } from './lifeline.ts';
 import { logLines, outline } from './log.ts';
 
-/** Listens, and does something once when an event of this kind comes. */
-async function when(turn: Turn, type: TurnEvent['type'], act: () => unknown): Promise<TurnEvent[]> {
+/** Listens, and does something once when the model has said something. */
+async function whenSaid(turn: Turn, act: () => unknown): Promise<TurnEvent[]> {
   const events: TurnEvent[] = [];
   let isDone = false;
   for await (const event of turn) {
     events.push(event);
-    if (event.type !== type || isDone) continue;
+    if (isDone || event.type !== 'itemCompleted' || event.item.type !== 'agentMessage') continue;
     isDone = true;
     void act();
   }
@@ -63,7 +63,7 @@ test('while the answer streams: whole items stay, half ones do not', async () =>
   house.server.fail('next', { dripBytesPerSecond: 60_000 });
   const stop = new AbortController();
   const turn = thread.runStreamed('Go.', { signal: stop.signal });
-  const events = await when(turn, 'itemCompleted', () => stop.abort());
+  const events = await whenSaid(turn, () => stop.abort());
 
   expect(events.at(-1)?.type).toBe('turnInterrupted');
   expect(await turn.result).toMatchObject({ outcome: 'interrupted', answer: 'First.' });
@@ -89,7 +89,7 @@ test('while commands run: they die with all they started, and each call gets its
 
   await expect.poll(() => lifeline.alive).toBe(0);
   const events = await eventsOf(turn);
-  expect(events.filter((event) => event.type === 'itemCompleted')).toMatchObject([
+  expect(milestones(events).filter((event) => event.type === 'itemCompleted')).toMatchObject([
     { item: { type: 'commandExecution', status: 'failed' } },
     { item: { type: 'commandExecution', status: 'failed' } },
   ]);

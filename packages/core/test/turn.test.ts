@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { resumeThread, startThread } from '@codex-ts/core';
-import { callTool, failTurn, say, sequence, think } from '@codex-ts/testkit';
+import { callTool, failTurn, forever, say, sequence, think } from '@codex-ts/testkit';
 
 import { eventsOf, milestones, openHouse } from './agent-house.ts';
 
@@ -123,7 +123,7 @@ test('a turn that fails says why, with the code of its error, and the thread goe
   const turn = thread.runStreamed('Go.');
   const events = await eventsOf(turn);
 
-  const failure = { code: 'MODEL_CONTEXT_FULL', message: expect.stringContaining('ran out of room') };
+  const failure = { code: 'CORE_CONTEXT_EXCEEDED', message: expect.stringContaining('ran out of room') };
   expect(events.at(-1)).toMatchObject({ type: 'turnFailed', turnId: turn.id, failure });
   await expect(turn.result).rejects.toMatchObject({ code: 'CORE_TURN_FAILED', failure });
   expect(await thread.run('Again.')).toMatchObject({ outcome: 'completed', answer: 'better' });
@@ -192,4 +192,15 @@ test('two threads run at once, each with its own log', async () => {
 
   expect(results.map((result) => result.answer)).toEqual(['to one', 'to other']);
   expect(one.path).not.toBe(other.path);
+});
+
+test('whoever hears the end of a turn may begin the next one', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread(house.options);
+  const answers: string[] = [];
+  for await (const event of thread.runStreamed('1')) {
+    if (event.type === 'turnCompleted') answers.push((await thread.run('2')).answer);
+  }
+
+  expect(answers).toEqual(['Done.']);
 });

@@ -104,3 +104,20 @@ test('the events of a turn have one listener, and a slow one loses no word', asy
   expect(pieces[0]).toMatchObject({ text: words });
   expect(() => turn[Symbol.asyncIterator]()).toThrow(TypeError);
 });
+
+test('a picture by its URL goes as it is, and counts with the others', async () => {
+  await using house = await openHouse([say('Dots.')]);
+  await writeFile(join(house.workspace, 'dot.png'), png);
+  await using thread = await startThread(house.options);
+  await thread.run([
+    { type: 'image', url: 'data:image/png;base64,AAAA' },
+    { type: 'localImage', path: 'dot.png' },
+  ]);
+
+  expect(house.server.turns[0]?.input.at(-1)?.['content']).toMatchObject([
+    { type: 'input_image', image_url: 'data:image/png;base64,AAAA', detail: 'original' },
+    { text: '<image name=[Image #2] path="dot.png">' },
+    { type: 'input_image' },
+    { text: '</image>' },
+  ]);
+});

@@ -17,7 +17,13 @@ export {
   UsageLimitError,
   type ModelError,
 } from './errors.ts';
-export { modelFacts, usableContext, type ModelFacts } from './model-catalogue.ts';
-export type { ModelEvent, RateLimits, RateLimitWindow } from './model-event.ts';
+export {
+  knownModels,
+  modelFacts,
+  usableContext,
+  type KnownModel,
+  type ModelFacts,
+} from './model-catalogue.ts';
+export type { ModelEvent } from './model-event.ts';
 export type { ModelPorts } from './model-means.ts';
 export type { ResponsesRequest } from './responses-request.ts';

@@ -1,4 +1,4 @@
-import type { ResponseItem, TokenUsage } from '@codex-ts/protocol';
+import type { RateLimitSnapshot, ResponseItem, TokenUsage } from '@codex-ts/protocol';
 
 /**
  * What one exchange with the model tells, in order. After `reconnecting` the answer starts anew: items that were
@@ -11,21 +11,6 @@ export type ModelEvent =
   | { type: 'textDelta'; itemId: string; text: string }
   | { type: 'reasoningDelta'; itemId: string; text: string }
   | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string }
-  | { type: 'rateLimits'; rateLimits: RateLimits }
+  | { type: 'rateLimits'; rateLimits: RateLimitSnapshot }
   /** The last one. `usage` is that of this response alone, and absent when the server gave none. */
   | { type: 'completed'; responseId: string; usage?: TokenUsage };
-
-/** How much of the plan's windows is used, from the headers of an answer. */
-export interface RateLimits {
-  primary?: RateLimitWindow;
-  secondary?: RateLimitWindow;
-}
-
-/** One window of a plan. */
-export interface RateLimitWindow {
-  /** 0 to 100. */
-  usedPercent: number;
-  windowMinutes?: number;
-  /** Seconds since 1970. */
-  resetsAt?: number;
-}

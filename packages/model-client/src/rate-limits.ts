@@ -1,7 +1,7 @@
-import type { RateLimits, RateLimitWindow } from './model-event.ts';
+import type { RateLimitSnapshot, RateLimitWindow } from '@codex-ts/protocol';
 
 /** Reads `x-codex-{primary,secondary}-*`. `undefined` when the answer has none of them. */
-export function parseRateLimits(headers: Readonly<Record<string, string>>): RateLimits | undefined {
+export function parseRateLimits(headers: Readonly<Record<string, string>>): RateLimitSnapshot | undefined {
   const primary = readWindow(headers, 'primary');
   const secondary = readWindow(headers, 'secondary');
   if (primary === undefined && secondary === undefined) return undefined;

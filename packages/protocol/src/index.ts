@@ -3,6 +3,7 @@ export type { AuthMode, AuthSettings, CredentialsStore } from './auth-settings.t
 export type { JsonSchema } from './json-schema.ts';
 export type { ModelProvider, TokenCommand } from './model-provider.ts';
 export { parseResponseItem } from './parse-response-item.ts';
+export type { RateLimitSnapshot, RateLimitWindow } from './rate-limits.ts';
 export {
   responseItemToWire,
   type ContentItem,
@@ -15,6 +16,7 @@ export {
   type ReasoningItem,
   type ResponseItem,
 } from './response-item.ts';
+export type { SandboxPolicy } from './sandbox-policy.ts';
 export { isThreadId, isTurnId, parseThreadId, parseTurnId, type ThreadId, type TurnId } from './thread-id.ts';
 export type {
   ApprovalPolicy,
@@ -36,6 +38,7 @@ export type {
   Notice,
   Reasoning,
   TurnItem,
+  UserMessage,
   WebSearch,
 } from './turn-item.ts';
 export type { UserInput, UserInputPart } from './user-input.ts';

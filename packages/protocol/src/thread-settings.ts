@@ -26,6 +26,10 @@ export interface ThreadSettings {
   writableRoots: readonly string[];
   /** Whether a confined command reaches the network. */
   networkAccess: boolean;
+  /** Whether `/tmp` may not be written under `workspace-write`. */
+  excludeSlashTmp?: boolean;
+  /** Whether `$TMPDIR` may not be written under `workspace-write`. */
+  excludeTmpdirEnvVar?: boolean;
   reasoningEffort?: ReasoningEffort;
   reasoningSummary?: ReasoningSummary;
   verbosity?: Verbosity;

@@ -1,12 +1,13 @@
+import type { RateLimitSnapshot } from './rate-limits.ts';
 import type { ThreadId, TurnId } from './thread-id.ts';
 import type { TokenUsage } from './token-usage.ts';
 import type { TurnItem } from './turn-item.ts';
 
 /**
- * What a thread tells while a turn runs, in order. A command, a change of files and a web search start once and
- * complete once, whatever becomes of the turn. What the model writes comes in deltas and completes when it is whole;
- * after `reconnecting`, and at the end of the turn, deltas of what did not complete no longer count. A turn ends with
- * exactly one of the last three.
+ * What a thread tells while a turn runs, in order. The user's words, a command, a change of files and a web search
+ * start once and complete once, whatever becomes of the turn. What the model writes starts, comes in deltas and
+ * completes when it is whole; after `reconnecting`, and at the end of the turn, what did not complete no longer counts.
+ * A turn ends with exactly one of the last three.
  */
 export type TurnEvent =
   | { type: 'threadStarted'; threadId: ThreadId }
@@ -14,6 +15,13 @@ export type TurnEvent =
   | { type: 'itemStarted' | 'itemUpdated' | 'itemCompleted'; item: TurnItem }
   /** A piece of the `agentMessage` or `reasoning` of this id, as it comes. `itemCompleted` brings the whole text. */
   | { type: 'agentMessageDelta' | 'reasoningDelta'; itemId: string; text: string }
+  /** A piece of the output of the `commandExecution` of this id, as it comes. */
+  | { type: 'commandOutputDelta'; itemId: string; text: string }
+  /** All that patches have changed in this turn so far, as a unified diff; empty when they have undone each other. */
+  | { type: 'turnDiff'; diff: string }
+  /** What an answer of the model cost, and the thread with it. `contextWindow` is the usable part, in tokens. */
+  | { type: 'tokenUsage'; last: TokenUsage; total: TokenUsage; contextWindow?: number }
+  | { type: 'rateLimits'; snapshot: RateLimitSnapshot }
   /** The connection to the model broke and is tried again; not an end. */
   | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string }
   | { type: 'turnCompleted'; turnId: TurnId; usage: TokenUsage }

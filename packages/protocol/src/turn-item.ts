@@ -1,5 +1,23 @@
+import type { UserInputPart } from './user-input.ts';
+
 /** One thing that happened in a turn, for people and programs that watch it. */
-export type TurnItem = AgentMessage | Reasoning | CommandExecution | FileChange | WebSearch | Notice;
+export type TurnItem =
+  | UserMessage
+  | AgentMessage
+  | Reasoning
+  | CommandExecution
+  | FileChange
+  | WebSearch
+  | Notice;
+
+/** The user's words, at the beginning of a turn or later in it. */
+export interface UserMessage {
+  type: 'userMessage';
+  id: string;
+  /** The id that the program gave it that they come from. */
+  clientId?: string;
+  parts: readonly UserInputPart[];
+}
 
 /** The model's words to the user. */
 export interface AgentMessage {

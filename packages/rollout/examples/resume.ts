@@ -29,11 +29,11 @@ await first.record([
     item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Say hello.' }] },
   },
   {
-    type: 'userInput',
+    type: 'turnItem',
     turnId,
-    itemId: 'item-1',
-    parts: [{ type: 'text', text: 'Say hello.' }],
-    atMs: Date.now(),
+    item: { type: 'userMessage', id: 'item-1', parts: [{ type: 'text', text: 'Say hello.' }] },
+    startedAtMs: Date.now(),
+    completedAtMs: Date.now(),
   },
 ]);
 await first.close();

@@ -108,6 +108,47 @@ export class ThreadMissingError extends CodexError {
   }
 }
 
+/** The thread has no such turn, or it has not ended. */
+export class TurnMissingError extends CodexError {
+  override readonly code = 'ROLLOUT_TURN_MISSING' as const;
+  readonly turnId: string;
+  readonly reason: 'unknown' | 'running';
+
+  constructor(turnId: string, reason: TurnMissingError['reason']) {
+    super(reason === 'unknown' ? `turn not found: ${turnId}` : `turn ${turnId} has not ended`, {
+      remedy:
+        reason === 'unknown' ? 'Name a turn of this thread.' : 'Wait for its end, or name an earlier turn.',
+    });
+    this.turnId = turnId;
+    this.reason = reason;
+  }
+}
+
+/** Other threads go on from this one, and would lose their beginning with it. */
+export class ThreadReferencedError extends CodexError {
+  override readonly code = 'ROLLOUT_THREAD_REFERENCED' as const;
+  readonly threadId: ThreadId;
+  /** One of them. */
+  readonly forkId: ThreadId;
+
+  constructor(threadId: ThreadId, forkId: ThreadId) {
+    super(`cannot delete thread ${threadId}: forked history still references it`, {
+      remedy: `Delete ${forkId} first, or archive this one.`,
+    });
+    this.threadId = threadId;
+    this.forkId = forkId;
+  }
+}
+
+/** The cursor is none that this listing has given. */
+export class CursorInvalidError extends CodexError {
+  override readonly code = 'ROLLOUT_CURSOR_INVALID' as const;
+
+  constructor(cursor: string) {
+    super(`invalid cursor: ${cursor}`, { remedy: 'Begin again without a cursor.' });
+  }
+}
+
 /** The thread is archived: it can be read, and continued only after it was brought back. */
 export class ThreadArchivedError extends CodexError {
   override readonly code = 'ROLLOUT_THREAD_ARCHIVED' as const;

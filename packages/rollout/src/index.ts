@@ -4,12 +4,28 @@ export {
   RolloutFileError,
   RolloutReadError,
   RolloutWriteError,
+  CursorInvalidError,
   ThreadArchivedError,
   ThreadMissingError,
+  ThreadReferencedError,
+  TurnMissingError,
   WriterActiveError,
 } from './errors.ts';
+export { forkRecorder, type ForkMeta, type ForkOptions } from './fork-recorder.ts';
+export { archiveThread, deleteThread, unarchiveThread } from './keep-threads.ts';
 export { listThreads, type ListOptions, type ThreadPage, type ThreadSummary } from './list-threads.ts';
-export { readThread, type RecordedThread } from './read-thread.ts';
+export type { LoggedItem, LoggedTurn } from './logged-turn.ts';
+export {
+  readItems,
+  readTurns,
+  type ItemPage,
+  type PageEnds,
+  type PageOptions,
+  type TurnPage,
+} from './read-turns.ts';
+export { createHeadCache, threadHead, type HeadCache, type ThreadHead } from './thread-head.ts';
+export { nameThread, threadNames } from './session-index.ts';
+export { readMeta, readThread, type RecordedThread } from './read-thread.ts';
 export {
   resumeRecorder,
   startRecorder,

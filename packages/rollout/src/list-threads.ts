@@ -4,95 +4,142 @@ import { basename } from 'node:path';
 import type { ThreadId } from '@codex-ts/protocol';
 import { normalForm } from '@codex-ts/utils-path';
 
-import { RolloutReadError } from './errors.ts';
-import { logLines } from './log-lines.ts';
-import { parseRolloutLine } from './rollout-line.ts';
-import { sessionFiles, type SessionFile } from './session-files.ts';
-import type { SessionMeta } from './session-meta.ts';
+import { CursorInvalidError } from './errors.ts';
+import { inBatches } from './in-batches.ts';
+import { archivedFiles, sessionFiles, type SessionFile } from './session-files.ts';
+import { threadNames } from './session-index.ts';
+import { createHeadCache, threadHead, type HeadCache, type ThreadHead } from './thread-head.ts';
 
 /** A thread, as the first lines of its log tell it. */
-export interface ThreadSummary {
+export interface ThreadSummary extends ThreadHead {
   path: string;
-  meta: SessionMeta;
-  /** The first thing a person said. */
-  preview: string;
+  /** What people call it. */
+  name?: string;
   /** When its log last changed, in milliseconds since 1970. */
   updatedAtMs: number;
 }
 
-/** Some threads, newest first. */
+/** Some threads. */
 export interface ThreadPage {
   threads: ThreadSummary[];
   /** Give it to the next call to go on. Absent at the end. */
   nextCursor?: string;
+  /** For a call in the other direction: it begins with the first of these threads. Absent when there are none. */
+  backwardsCursor?: string;
 }
 
-/** Which threads, and how many. */
+/** Which threads, how many, and in which order. */
 export interface ListOptions {
   codexHome: string;
   /** 25 unless given. */
   limit?: number;
-  /** Only threads of this directory. */
-  cwd?: string;
   cursor?: string;
-  /** By when they began, or by when their logs last changed; the latter looks at every file. */
-  order?: 'created' | 'updated';
+  /** By when they began, unless given; or by when their logs last changed, for which every file is looked at. */
+  sortKey?: 'created_at' | 'updated_at';
+  /** Newest first (`desc`) unless given. */
+  sortDirection?: 'asc' | 'desc';
+  /** The archived ones instead of the others. */
+  archived?: boolean;
+  /** Only threads of this directory, or of one of these. */
+  cwd?: string | readonly string[];
+  /** Only threads of these providers. */
+  modelProviders?: readonly string[];
+  /** Only threads that were begun so, as `SessionMeta.source` says. */
+  sources?: readonly string[];
+  /** Only threads in whose name, or first words, this occurs. */
+  searchTerm?: string;
+  /** What earlier listings have read. */
+  cache?: HeadCache;
 }
 
-const headBytes = 1024 * 1024;
-const headLines = 100;
-
 /**
- * Lists threads in which somebody said something, newest first. Opens only as many logs as it needs, and reads only
- * their first lines; what is no log is passed over. Throws `ROLLOUT_READ_FAILED` when a directory cannot be read.
+ * Lists threads in which somebody said something. Opens only as many logs as it needs, and reads only
+ * their first lines; what is no log is passed over. Throws `ROLLOUT_READ_FAILED` when a directory cannot be read, and
+ * `ROLLOUT_CURSOR_INVALID`.
  */
 export async function listThreads(options: ListOptions): Promise<ThreadPage> {
-  const { limit = 25, cwd, cursor } = options;
-  const threads: ThreadSummary[] = [];
-  let last: string | undefined;
-  const candidates =
-    options.order === 'updated' ? byChange(options.codexHome) : byBeginning(options.codexHome);
-  for await (const { file, key } of candidates) {
-    if (cursor !== undefined && key >= cursor) continue;
-    if (threads.length === limit) return last === undefined ? { threads } : { threads, nextCursor: last };
-    const thread = await summarize(file.path);
-    if (thread === undefined) continue;
-    if (cwd !== undefined && normalForm(thread.meta.cwd) !== normalForm(cwd)) continue;
-    threads.push(thread);
-    last = key;
+  const { limit = 25, sortDirection = 'desc', cursor } = options;
+  if (cursor !== undefined && !cursorForm.test(cursor)) throw new CursorInvalidError(cursor);
+  const { cache = createHeadCache() } = options;
+  const names = await threadNames(options.codexHome);
+  const isWanted = threadFilter(options);
+  const rest = candidatesFrom(options);
+  const found: { thread: ThreadSummary; key: string }[] = [];
+  const summaries = inBatches(rest, (candidate) => summarize(candidate, { names, cache, isWanted }), {
+    wanted: limit + 1,
+  });
+  for await (const each of summaries) {
+    if (each === undefined) continue;
+    found.push(each);
+    if (found.length > limit) break;
   }
-  return { threads };
+  const threads = found.slice(/*start*/ 0, limit);
+  const [first, last] = [threads[0], threads.at(-1)];
+  return {
+    threads: threads.map(({ thread }) => thread),
+    ...(found.length > limit && last !== undefined && { nextCursor: last.key }),
+    ...(first !== undefined && { backwardsCursor: backwards(first.key, sortDirection) }),
+  };
 }
 
 interface Candidate {
   file: SessionFile;
   /** Sorts as the threads are listed. */
   key: string;
+  updatedAtMs?: number;
+}
+
+const secondLength = 'rollout-2026-11-25T10-00-00'.length;
+const millisecondLength = 15;
+const cursorForm = /^(?:rollout-\d{4}-|\d{15})/u;
+
+/** A place just before all threads of the same moment, in the other direction. */
+function backwards(key: string, direction: 'asc' | 'desc'): string {
+  const moment = key.slice(/*start*/ 0, key.startsWith('rollout-') ? secondLength : millisecondLength);
+  return direction === 'desc' ? moment : `${moment}~`;
+}
+
+async function* candidatesFrom(options: ListOptions): AsyncGenerator<Candidate> {
+  const { sortKey = 'created_at', sortDirection = 'desc', cursor } = options;
+  const files = threadFiles(options);
+  const isAscending = sortDirection === 'asc';
+  if (sortKey === 'created_at' && !isAscending) {
+    for await (const file of files) {
+      const key = basename(file.path);
+      if (cursor === undefined || key < cursor) yield { file, key };
+    }
+    return;
+  }
+  const all: Candidate[] = [];
+  if (sortKey === 'created_at') {
+    for await (const file of files) all.push({ file, key: basename(file.path) });
+  } else {
+    for await (const candidate of inBatches(files, changedCandidate)) {
+      if (candidate !== undefined) all.push(candidate);
+    }
+  }
+  all.sort((one, other) => (one.key < other.key === isAscending ? -1 : 1));
+  for (const candidate of all) {
+    const { key } = candidate;
+    if (cursor === undefined || (isAscending ? key > cursor : key < cursor)) yield candidate;
+  }
 }
 
 /** Each thread's newest file. */
-async function* threadFiles(codexHome: string): AsyncGenerator<SessionFile> {
+async function* threadFiles({ codexHome, archived = false }: ListOptions): AsyncGenerator<SessionFile> {
   const seen = new Set<ThreadId>();
-  for await (const file of sessionFiles(codexHome)) {
+  for await (const file of archived ? await archivedFiles(codexHome) : sessionFiles(codexHome)) {
     if (seen.has(file.threadId)) continue;
     seen.add(file.threadId);
     yield file;
   }
 }
 
-async function* byBeginning(codexHome: string): AsyncGenerator<Candidate> {
-  for await (const file of threadFiles(codexHome)) yield { file, key: basename(file.path) };
-}
-
-async function* byChange(codexHome: string): AsyncGenerator<Candidate> {
-  const candidates: Candidate[] = [];
-  for await (const file of threadFiles(codexHome)) {
-    const changedMs = await changedAt(file.path);
-    if (changedMs === undefined) continue;
-    const time = String(Math.floor(changedMs)).padStart(/*maxLength*/ 15, '0');
-    candidates.push({ file, key: `${time} ${basename(file.path)}` });
-  }
-  yield* candidates.toSorted((one, other) => (one.key < other.key ? 1 : -1));
+async function changedCandidate(file: SessionFile): Promise<Candidate | undefined> {
+  const updatedAtMs = await changedAt(file.path);
+  if (updatedAtMs === undefined) return undefined;
+  const time = String(Math.floor(updatedAtMs)).padStart(millisecondLength, '0');
+  return { file, key: `${time} ${basename(file.path)}`, updatedAtMs };
 }
 
 async function changedAt(path: string): Promise<number | undefined> {
@@ -103,31 +150,35 @@ async function changedAt(path: string): Promise<number | undefined> {
   );
 }
 
-async function summarize(path: string): Promise<ThreadSummary | undefined> {
-  try {
-    const head = await readHead(path);
-    const updatedAtMs = await changedAt(path);
-    return head && updatedAtMs !== undefined ? { path, ...head, updatedAtMs } : undefined;
-  } catch (error) {
-    if (error instanceof RolloutReadError) return undefined;
-    throw error;
-  }
+interface SummaryMeans {
+  names: ReadonlyMap<ThreadId, string>;
+  cache: HeadCache;
+  isWanted: ThreadFilter;
 }
 
-async function readHead(path: string): Promise<{ meta: SessionMeta; preview: string } | undefined> {
-  let meta: SessionMeta | undefined;
-  let count = 0;
-  for await (const lines of logLines(path, headBytes)) {
-    for (const { text } of lines) {
-      const content = text === undefined ? undefined : parseRolloutLine(text)?.content;
-      if (meta === undefined) {
-        if (content?.type !== 'sessionMeta') return undefined;
-        ({ meta } = content);
-      }
-      if (content?.type === 'userMessage') return { meta, preview: content.text };
-      count += 1;
-      if (count === headLines) return undefined;
-    }
-  }
-  return undefined;
+async function summarize(
+  { file, key, updatedAtMs: known }: Candidate,
+  { names, cache, isWanted }: SummaryMeans,
+): Promise<{ thread: ThreadSummary; key: string } | undefined> {
+  const { path, threadId } = file;
+  const head = await threadHead(path, cache);
+  if (head === undefined) return undefined;
+  const name = names.get(threadId);
+  const thread = { path, ...head, ...(name !== undefined && { name }) };
+  if (!isWanted(thread)) return undefined;
+  const updatedAtMs = known ?? (await changedAt(path));
+  return updatedAtMs === undefined ? undefined : { thread: { ...thread, updatedAtMs }, key };
+}
+
+type ThreadFilter = (thread: Omit<ThreadSummary, 'updatedAtMs'>) => boolean;
+
+function threadFilter(options: ListOptions): ThreadFilter {
+  const { cwd, modelProviders, sources, searchTerm } = options;
+  const places = cwd === undefined ? undefined : new Set([cwd].flat().map((each) => normalForm(each)));
+  const words = searchTerm?.toLowerCase();
+  return ({ meta, name, preview }) =>
+    (places === undefined || places.has(normalForm(meta.cwd))) &&
+    (modelProviders === undefined || modelProviders.includes(meta.modelProvider ?? '')) &&
+    (sources === undefined || sources.includes(meta.source)) &&
+    (words === undefined || (name ?? preview).toLowerCase().includes(words));
 }

@@ -1,6 +1,14 @@
 import { pathToFileURL } from 'node:url';
 
-import type { CommandExecution, FileChange, FileChangeEntry, ItemStatus, TurnItem } from '@codex-ts/protocol';
+import type {
+  CommandExecution,
+  FileChange,
+  FileChangeEntry,
+  ItemStatus,
+  TurnItem,
+  UserInputPart,
+  UserMessage,
+} from '@codex-ts/protocol';
 
 const statuses = {
   inProgress: 'in_progress',
@@ -14,10 +22,17 @@ const shownOutputLength = 64 * 1024;
 /** A turn item as a paginated log spells it; undefined for what a log does not hold. */
 export function loggedItem(item: TurnItem): Readonly<Record<string, unknown>> | undefined {
   switch (item.type) {
+    case 'userMessage':
+      return loggedUserMessage(item);
     case 'agentMessage':
       return { type: 'AgentMessage', id: item.id, content: [{ type: 'Text', text: item.text }] };
     case 'reasoning':
-      return { type: 'Reasoning', id: item.id, summary_text: [item.text], raw_content: [] };
+      return {
+        type: 'Reasoning',
+        id: item.id,
+        summary_text: item.text === '' ? [] : [item.text],
+        raw_content: [],
+      };
     case 'commandExecution':
       return loggedCommand(item);
     case 'fileChange':
@@ -28,6 +43,23 @@ export function loggedItem(item: TurnItem): Readonly<Record<string, unknown>> | 
       return undefined;
     default:
       return item satisfies never;
+  }
+}
+
+function loggedUserMessage({ id, clientId, parts }: UserMessage): Readonly<Record<string, unknown>> {
+  return { type: 'UserMessage', id, client_id: clientId, content: parts.map(loggedPart) };
+}
+
+function loggedPart(part: UserInputPart): Readonly<Record<string, unknown>> {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text, text_elements: [] };
+    case 'localImage':
+      return { type: 'local_image', path: part.path };
+    case 'image':
+      return { type: 'image', image_url: part.url };
+    default:
+      return part satisfies never;
   }
 }
 

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 
-import { RolloutBaseError, RolloutFileError, RolloutReadError } from './errors.ts';
-import { logLines } from './log-lines.ts';
+import type { ThreadId, TurnId } from '@codex-ts/protocol';
+
+import { RolloutBaseError, RolloutFileError, RolloutReadError, TurnMissingError } from './errors.ts';
+import { logLines, type LogLine } from './log-lines.ts';
 import { parseRolloutLine } from './rollout-line.ts';
-import { findRollout, homeOf } from './session-files.ts';
+import { findRollout, homeOf, sessionFile } from './session-files.ts';
 import type { SessionMeta } from './session-meta.ts';
-import { createThreadReader, type ThreadContents, type ThreadReader } from './thread-reader.ts';
+import { createThreadReader, type ThreadContents } from './thread-reader.ts';
 
 /** A thread as its log tells it. */
 export interface RecordedThread extends ThreadContents {
@@ -20,22 +22,54 @@ export interface FileEnd {
   isLineEnded: boolean;
 }
 
+/** A place in a thread's history: so many bytes of that file, and all that comes before the file. */
+export interface HistoryCut {
+  path: string;
+  rolloutId: ThreadId;
+  bytes: number;
+}
+
 /**
- * Reads a log, and those that it continues. Garbled lines are skipped and counted. Throws `ROLLOUT_FILE_INVALID`,
- * `ROLLOUT_BASE_MISSING` and `ROLLOUT_READ_FAILED`.
+ * Reads a log, and those that it continues; only up to the end of the turn `at` when that is given. Garbled lines are
+ * skipped and counted. Throws `ROLLOUT_FILE_INVALID`, `ROLLOUT_BASE_MISSING`, `ROLLOUT_READ_FAILED` and
+ * `ROLLOUT_TURN_MISSING`.
  */
-export async function readThread(path: string): Promise<RecordedThread> {
-  const { thread } = await scanThread(path);
+export async function readThread(path: string, options: { at?: TurnId } = {}): Promise<RecordedThread> {
+  const { thread } = await scanThread(path, options);
   return thread;
 }
 
-/** The same, with what appending needs to know. */
-export async function scanThread(path: string): Promise<{ thread: RecordedThread; end: FileEnd }> {
+/** The same, with what appending and forking need to know. */
+export async function scanThread(
+  path: string,
+  { at }: { at?: TurnId } = {},
+): Promise<{ thread: RecordedThread; end: FileEnd; cut: HistoryCut }> {
   const [leaf, ...bases] = await lineage(path);
   const reader = createThreadReader();
-  for (const base of bases.toReversed()) await readInto(reader, base);
-  const end = await readInto(reader, leaf);
-  return { thread: { path, meta: leaf.meta, ...reader.contents }, end };
+  const end: FileEnd = { bytes: 0, isLineEnded: true };
+  let cut: HistoryCut = { path, rolloutId: leaf.rolloutId, bytes: 0 };
+  scan: for (const part of [...bases.toReversed(), leaf]) {
+    cut = { path: part.path, rolloutId: part.rolloutId, bytes: 0 };
+    for await (const lines of partLines(part)) {
+      for (const line of lines) {
+        reader.add(line.text);
+        // A line that was cut off is no history.
+        if (line.isEnded) cut.bytes += line.bytes;
+        if (part === leaf) {
+          end.bytes += line.bytes;
+          end.isLineEnded = line.isEnded;
+        }
+        if (at !== undefined && reader.endedTurn === at) break scan;
+      }
+    }
+  }
+  const thread = { path, meta: leaf.meta, ...reader.contents };
+  if (at !== undefined && reader.endedTurn !== at) throw missingTurn(thread, at);
+  return { thread, end, cut };
+}
+
+function missingTurn({ turns }: ThreadContents, at: TurnId): TurnMissingError {
+  return new TurnMissingError(at, turns.some(({ turnId }) => turnId === at) ? 'running' : 'unknown');
 }
 
 /** The first line of a log. */
@@ -50,27 +84,39 @@ export async function readMeta(path: string): Promise<SessionMeta> {
   throw new RolloutFileError(path, 'empty');
 }
 
-interface Ancestor {
+/** One of the files that a thread's history is spread over. */
+export interface HistoryPart {
   path: string;
+  rolloutId: ThreadId;
   meta: SessionMeta;
   /** How much of the file counts. */
   bytes: number;
 }
 
-/** The log itself, then the one it continues, and so on. */
-async function lineage(path: string): Promise<[Ancestor, ...Ancestor[]]> {
-  const leaf: Ancestor = { path, meta: await readMeta(path), bytes: Infinity };
-  const chain: [Ancestor, ...Ancestor[]] = [leaf];
+/** The lines of it that count, a chunk at a time. */
+export function partLines({ path, bytes }: HistoryPart): AsyncIterable<LogLine[]> {
+  return logLines(path, bytes);
+}
+
+/** The log itself, then the one it continues, and so on. Throws what `readThread` throws. */
+export async function lineage(path: string): Promise<[HistoryPart, ...HistoryPart[]]> {
+  const leaf = await historyPart(path, Infinity);
+  const chain: [HistoryPart, ...HistoryPart[]] = [leaf];
   for (let at = leaf; at.meta.historyBase !== undefined;) {
     const { rolloutId, bytes } = at.meta.historyBase;
     const base = await findRollout(homeOf(path), rolloutId);
     if (base === undefined || chain.some((known) => known.path === base) || (await sizeOf(base)) < bytes) {
       throw new RolloutBaseError(at.path, rolloutId);
     }
-    at = { path: base, meta: await readMeta(base), bytes };
+    at = await historyPart(base, bytes);
     chain.push(at);
   }
   return chain;
+}
+
+async function historyPart(path: string, bytes: number): Promise<HistoryPart> {
+  const meta = await readMeta(path);
+  return { path, rolloutId: sessionFile(path)?.rolloutId ?? meta.id, meta, bytes };
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -79,16 +125,4 @@ async function sizeOf(path: string): Promise<number> {
   } catch (cause) {
     throw new RolloutReadError(path, { cause });
   }
-}
-
-async function readInto(reader: ThreadReader, part: { path: string; bytes: number }): Promise<FileEnd> {
-  const end: FileEnd = { bytes: 0, isLineEnded: true };
-  for await (const lines of logLines(part.path, part.bytes)) {
-    for (const { text, isEnded, bytes } of lines) {
-      reader.add(text);
-      end.bytes += bytes;
-      end.isLineEnded = isEnded;
-    }
-  }
-  return end;
 }

@@ -10,7 +10,7 @@ import {
   type AppendFile,
   type WriteBytes,
 } from './append-file.ts';
-import { RolloutWriteError, ThreadMissingError } from './errors.ts';
+import { RolloutBaseError, RolloutReadError, RolloutWriteError, ThreadMissingError } from './errors.ts';
 import { createLineQueue, type LineQueue } from './line-queue.ts';
 import { scanThread, type FileEnd, type RecordedThread } from './read-thread.ts';
 import { entryLines, type RolloutEntry } from './rollout-entry.ts';
@@ -52,7 +52,21 @@ export interface RecorderOptions {
  * thread has a writer already.
  */
 export async function startRecorder(options: RecorderOptions & { meta: SessionMeta }): Promise<Recorder> {
-  const { codexHome, meta } = options;
+  return beginLog({ ...options, firstOrdinal: 0 });
+}
+
+/** What a new log begins with. */
+export interface NewLog extends RecorderOptions {
+  meta: SessionMeta;
+  /** What its first line is counted as. Lines of legacy logs are not counted. */
+  firstOrdinal?: number;
+  /** Lines after the first, as they are. */
+  copied?: AsyncIterable<string>;
+}
+
+/** The same for a log whose history begins elsewhere. */
+export async function beginLog(options: NewLog): Promise<Recorder> {
+  const { codexHome, meta, firstOrdinal, copied } = options;
   const { now, write } = recorderPorts(options);
   const path = newSessionPath(codexHome, meta.id, now());
   const lock = await lockWriter(codexHome, meta.id, { isNew: true });
@@ -62,11 +76,12 @@ export async function startRecorder(options: RecorderOptions & { meta: SessionMe
     const queue = createLineQueue({
       file,
       now,
-      ...(meta.historyMode === 'legacy' ? {} : { firstOrdinal: 0 }),
+      ...(meta.historyMode === 'paginated' && firstOrdinal !== undefined && { firstOrdinal }),
     });
     queue.push([{ type: 'session_meta', payload: sessionMetaToWire(meta) }]);
     try {
       await queue.drain();
+      for await (const text of copied ?? []) await file.append(text);
     } catch (error) {
       await file.close();
       await rm(path, { force: true });
@@ -75,8 +90,13 @@ export async function startRecorder(options: RecorderOptions & { meta: SessionMe
     return createRecorder({ path, thread: meta, file, queue, lock });
   } catch (cause) {
     await lock.release();
-    throw new RolloutWriteError(path, { cause });
+    throw isRolloutError(cause) ? cause : new RolloutWriteError(path, { cause });
   }
+}
+
+/** What reading the lines to be copied has thrown. */
+function isRolloutError(cause: unknown): boolean {
+  return cause instanceof RolloutReadError || cause instanceof RolloutBaseError;
 }
 
 /**
@@ -132,19 +152,12 @@ function createRecorder(parts: {
   const { path, thread, file, queue, lock } = parts;
   const inTurn = createTurns(path);
   let closing: Promise<void> | undefined;
-  /** Whether all that was recorded would survive a loss of power. */
-  let isSynced = false;
-
-  async function writeAndSync(): Promise<void> {
-    await queue.drain();
-    if (isSynced) return;
-    await file.sync();
-    isSynced = true;
-  }
+  const disk = createDiskSync(file, path);
 
   async function end(): Promise<void> {
     try {
-      await writeAndSync();
+      await queue.drain();
+      await disk.sync();
     } finally {
       try {
         await file.close();
@@ -164,15 +177,52 @@ function createRecorder(parts: {
     async record(entries) {
       if (closing !== undefined) throw new TypeError('the recorder is closed');
       lock.assertHeld();
-      isSynced = false;
+      disk.changed();
       queue.push(entries.flatMap((entry) => entryLines(entry, thread)));
       await inTurn(() => queue.drain());
     },
     async flush() {
-      if (closing === undefined) await inTurn(writeAndSync);
+      if (closing !== undefined) return;
+      await inTurn(() => queue.drain());
+      await disk.sync();
     },
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** What waits for the disk. Whoever writes meanwhile does not. */
+interface DiskSync {
+  changed(): void;
+  /** Waits until all that was written before would survive a loss of power. Throws `ROLLOUT_WRITE_FAILED`. */
+  sync(): Promise<void>;
+}
+
+function createDiskSync(file: AppendFile, path: string): DiskSync {
+  let written = 1;
+  let synced = 0;
+  let running: Promise<void> = Promise.resolve();
+
+  async function run(before: Promise<void>): Promise<void> {
+    await before.catch(() => undefined);
+    if (synced === written) return;
+    const reached = written;
+    try {
+      await file.sync();
+    } catch (cause) {
+      throw new RolloutWriteError(path, { cause });
+    }
+    synced = reached;
+  }
+
+  return {
+    changed() {
+      written += 1;
+    },
+    sync() {
+      running = run(running);
+      return running;
+    },
   };
 }
 
@@ -181,7 +231,7 @@ function createTurns(path: string): (work: () => Promise<void>) => Promise<void>
   let tail: Promise<unknown> = Promise.resolve();
   return (work) => {
     const run = tail.then(work).catch((cause: unknown) => {
-      throw new RolloutWriteError(path, { cause });
+      throw cause instanceof RolloutWriteError ? cause : new RolloutWriteError(path, { cause });
     });
     tail = run.catch(() => undefined);
     return run;

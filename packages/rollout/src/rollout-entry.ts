@@ -1,17 +1,20 @@
 import {
   responseItemToWire,
+  type RateLimitSnapshot,
   type ResponseItem,
   type ThreadId,
   type TokenUsage,
   type TurnFailure,
   type TurnId,
   type TurnItem,
-  type UserInputPart,
+  type UserMessage,
 } from '@codex-ts/protocol';
 
+import { errorInfo } from './error-info.ts';
 import { loggedItem } from './logged-item.ts';
 import type { SessionMeta } from './session-meta.ts';
 import { tokenCountsToWire } from './token-counts.ts';
+import { rateLimitsToWire } from './rate-limits.ts';
 import { turnContextToWire, type TurnContext } from './turn-context.ts';
 
 /** Something to record. One entry is zero, one or two lines. `contextWindow` is the usable part, in tokens. */
@@ -20,8 +23,7 @@ export type RolloutEntry =
   | { type: 'turnContext'; context: TurnContext }
   /** What the model is told and what it says, verbatim: this is what a thread is resumed from. */
   | { type: 'responseItem'; item: ResponseItem }
-  /** The same for people: what was typed, and what happened. */
-  | { type: 'userInput'; turnId: TurnId; itemId: string; parts: readonly UserInputPart[]; atMs: number }
+  /** The same for people: what was said, and what happened. */
   | { type: 'turnItem'; turnId: TurnId; item: TurnItem; startedAtMs: number; completedAtMs: number }
   | {
       type: 'tokenUsage';
@@ -31,6 +33,7 @@ export type RolloutEntry =
       turn: TokenUsage;
       total: TokenUsage;
       contextWindow?: number;
+      rateLimits?: RateLimitSnapshot;
     }
   | {
       type: 'turnEnded';
@@ -59,8 +62,6 @@ export function entryLines(entry: RolloutEntry, thread: Pick<SessionMeta, 'id' |
       return [{ type: 'turn_context', payload: turnContextToWire(entry.context) }];
     case 'responseItem':
       return [{ type: 'response_item', payload: responseItemToWire(entry.item) }];
-    case 'userInput':
-      return [event(isLegacy ? legacyUserMessage(entry.parts) : userItem(entry, thread.id))];
     case 'turnItem':
       return isLegacy ? legacyItem(entry.item) : turnItem(entry, thread.id);
     case 'tokenUsage':
@@ -89,27 +90,11 @@ function turnStarted(entry: Entry<'turnStarted'>): LineBody['payload'] {
   };
 }
 
-function userItem(entry: Entry<'userInput'>, threadId: ThreadId): LineBody['payload'] {
-  const content = entry.parts.map((part) =>
-    part.type === 'text'
-      ? { type: 'text', text: part.text, text_elements: [] }
-      : { type: 'local_image', path: part.path },
-  );
-  return {
-    type: 'item_completed',
-    thread_id: threadId,
-    turn_id: entry.turnId,
-    item: { type: 'UserMessage', id: entry.itemId, content },
-    started_at_ms: entry.atMs,
-    completed_at_ms: entry.atMs,
-  };
-}
-
-function legacyUserMessage(parts: readonly UserInputPart[]): LineBody['payload'] {
+function legacyUserMessage({ parts }: UserMessage): LineBody['payload'] {
   return {
     type: 'user_message',
     message: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
-    images: [],
+    images: parts.flatMap((part) => (part.type === 'image' ? [part.url] : [])),
     local_images: parts.flatMap((part) => (part.type === 'localImage' ? [part.path] : [])),
     text_elements: [],
   };
@@ -132,10 +117,12 @@ function turnItem(entry: Entry<'turnItem'>, threadId: ThreadId): LineBody[] {
 
 function legacyItem(item: TurnItem): LineBody[] {
   switch (item.type) {
+    case 'userMessage':
+      return [event(legacyUserMessage(item))];
     case 'agentMessage':
       return [event({ type: 'agent_message', message: item.text })];
     case 'reasoning':
-      return [event({ type: 'agent_reasoning', text: item.text })];
+      return item.text === '' ? [] : [event({ type: 'agent_reasoning', text: item.text })];
     case 'commandExecution':
     case 'fileChange':
     case 'webSearch':
@@ -170,7 +157,7 @@ function tokenUsage(entry: Entry<'tokenUsage'>, threadId: ThreadId): LineBody[] 
         last_token_usage: last,
         model_context_window: entry.contextWindow ?? null,
       },
-      rate_limits: null,
+      rate_limits: entry.rateLimits === undefined ? null : rateLimitsToWire(entry.rateLimits),
     }),
   ];
 }
@@ -188,7 +175,8 @@ function turnEnded(entry: Entry<'turnEnded'>): LineBody['payload'] {
     case 'completed':
       return { type: 'task_complete', ...times, last_agent_message: end.lastAgentMessage ?? null };
     case 'failed': {
-      const error = { message: end.failure.message, codex_error_info: 'other' };
+      const { message, code } = end.failure;
+      const error = { message, codex_error_info: errorInfo(code) };
       return { type: 'task_complete', ...times, last_agent_message: null, error };
     }
     case 'interrupted':

@@ -31,7 +31,8 @@ export type LineContent =
   | { type: 'turnStarted'; turnId: TurnId }
   | { type: 'turnEnded'; turnId?: TurnId; outcome: TurnOutcome; lastAgentMessage?: string }
   | { type: 'userMessage'; text: string }
-  | { type: 'tokenCount'; total: TokenUsage }
+  /** Of the thread, and of its last answer. `contextWindow` is the usable part, in tokens. */
+  | { type: 'tokenCount'; total: TokenUsage; last?: TokenUsage; contextWindow?: number }
   | { type: 'other'; kind: string };
 
 /** How a turn ended. */
@@ -51,7 +52,13 @@ const compacted = z.object({
 });
 const turnEvent = z.object({ turn_id: text, last_agent_message: text, error: z.optional(z.unknown()) });
 const userMessage = z.object({ message: z.string() });
-const tokenCount = z.object({ info: z.object({ total_token_usage: z.unknown() }) });
+const tokenCount = z.object({
+  info: z.object({
+    total_token_usage: z.unknown(),
+    last_token_usage: z.unknown(),
+    model_context_window: z.catch(z.optional(z.nullable(z.number())), undefined),
+  }),
+});
 const userItem = z.object({
   item: z.object({
     type: z.literal('UserMessage'),
@@ -124,8 +131,11 @@ function parseKnownEvent(kind: string, payload: unknown): LineContent | undefine
     case 'turn_aborted':
       return parseTurnEnd(payload, 'interrupted');
     case 'token_count': {
-      const total = parseTokenCounts(tokenCount.safeParse(payload).data?.info.total_token_usage);
-      return total && { type: 'tokenCount', total };
+      const info = tokenCount.safeParse(payload).data?.info;
+      const total = parseTokenCounts(info?.total_token_usage);
+      const last = parseTokenCounts(info?.last_token_usage);
+      const contextWindow = info?.model_context_window ?? undefined;
+      return total && defined({ type: 'tokenCount' as const, total, last, contextWindow });
     }
     case 'user_message': {
       const parsed = userMessage.safeParse(payload);

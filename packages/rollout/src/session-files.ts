@@ -43,6 +43,32 @@ export function homeOf(path: string): string {
   return basename(folder) === 'archived_sessions' ? dirname(folder) : dirname(join(folder, '..', '..', '..'));
 }
 
+/** The folder of a log that is not archived, by the date in its name. */
+export function sessionFolder(codexHome: string, name: string): string {
+  const [year = '', month = '', day = ''] = name.slice('rollout-'.length).split('T', 1).join('').split('-');
+  return join(codexHome, 'sessions', year, month, day);
+}
+
+/** The folder of the archived. */
+export function archiveFolder(codexHome: string): string {
+  return join(codexHome, 'archived_sessions');
+}
+
+/** The archived logs, newest first by their names. Opens none. */
+export async function archivedFiles(codexHome: string): Promise<SessionFile[]> {
+  return filesIn(archiveFolder(codexHome));
+}
+
+/** A log by its path; undefined when it is not called like one. */
+export function sessionFile(path: string): SessionFile | undefined {
+  const groups = fileName.exec(basename(path))?.groups;
+  if (groups === undefined) return undefined;
+  const { thread = '', later = thread } = groups;
+  const threadId = parseThreadId(thread);
+  const rolloutId = parseThreadId(later);
+  return threadId === undefined || rolloutId === undefined ? undefined : { path, threadId, rolloutId };
+}
+
 /** All logs under `sessions/`, newest first by their names. Opens none. */
 export async function* sessionFiles(codexHome: string): AsyncGenerator<SessionFile> {
   const root = join(codexHome, 'sessions');
@@ -63,7 +89,7 @@ export async function findThread(codexHome: string, threadId: ThreadId): Promise
   for await (const file of sessionFiles(codexHome)) {
     if (file.threadId === threadId) return file.path;
   }
-  for (const file of await filesIn(join(codexHome, 'archived_sessions'))) {
+  for (const file of await archivedFiles(codexHome)) {
     if (file.threadId === threadId) throw new ThreadArchivedError(threadId, file.path);
   }
   return undefined;
@@ -74,20 +100,13 @@ export async function findRollout(codexHome: string, rolloutId: ThreadId): Promi
   for await (const file of sessionFiles(codexHome)) {
     if (file.rolloutId === rolloutId) return file.path;
   }
-  const archived = await filesIn(join(codexHome, 'archived_sessions'));
+  const archived = await archivedFiles(codexHome);
   return archived.find((file) => file.rolloutId === rolloutId)?.path;
 }
 
 async function filesIn(folder: string): Promise<SessionFile[]> {
-  const files: SessionFile[] = [];
-  for (const name of await namesDown(folder, fileName)) {
-    const { thread = '', later = thread } = fileName.exec(name)?.groups ?? {};
-    const threadId = parseThreadId(thread);
-    const rolloutId = parseThreadId(later);
-    if (threadId === undefined || rolloutId === undefined) continue;
-    files.push({ path: join(folder, name), threadId, rolloutId });
-  }
-  return files;
+  const names = await namesDown(folder, fileName);
+  return names.flatMap((name) => sessionFile(join(folder, name)) ?? []);
 }
 
 async function namesDown(folder: string, pattern: RegExp): Promise<string[]> {

@@ -17,6 +17,8 @@ export interface HistoryBase {
   rolloutId: ThreadId;
   /** How many of its bytes count. */
   bytes: number;
+  /** What the line after them would be counted as. */
+  ordinal?: number;
 }
 
 /** What the first line of a log says about its thread. */
@@ -44,7 +46,12 @@ export interface SessionMeta {
 
 const text = z.catch(z.optional(z.string()), undefined);
 const gitPayload = z.object({ commit_hash: text, branch: text, repository_url: text });
-const basePayload = z.object({ thread_id: z.string(), end_byte_offset: z.number() });
+const count = z.catch(z.optional(z.int().check(z.nonnegative())), undefined);
+const basePayload = z.object({
+  thread_id: z.string(),
+  end_byte_offset: z.number(),
+  end_ordinal_exclusive: count,
+});
 const payload = z.object({
   id: z.string(),
   timestamp: z.catch(z.string(), ''),
@@ -89,10 +96,12 @@ export function parseSessionMeta(value: unknown): SessionMeta | undefined {
 
 /** The payload of the `session_meta` line of a new log. */
 export function sessionMetaToWire(meta: SessionMeta): Readonly<Record<string, unknown>> {
-  const { git, baseInstructions } = meta;
+  const { git, baseInstructions, historyBase: base } = meta;
   return {
     session_id: meta.id,
     id: meta.id,
+    forked_from_id: meta.forkedFrom,
+    forked_from_ordinal_exclusive: base?.ordinal,
     timestamp: meta.timestamp,
     cwd: meta.cwd,
     runtime_workspace_roots: [meta.cwd],
@@ -103,13 +112,19 @@ export function sessionMetaToWire(meta: SessionMeta): Readonly<Record<string, un
     model_provider: meta.modelProvider,
     base_instructions: baseInstructions === undefined ? undefined : { text: baseInstructions },
     history_mode: meta.historyMode,
+    history_base: base && {
+      thread_id: base.rolloutId,
+      end_ordinal_exclusive: base.ordinal,
+      end_byte_offset: base.bytes,
+    },
     git: git && { commit_hash: git.commitHash, branch: git.branch, repository_url: git.repositoryUrl },
   };
 }
 
 function parseBase(base: z.infer<typeof basePayload>): HistoryBase | null {
   const rolloutId = parseThreadId(base.thread_id);
-  return rolloutId === undefined ? null : { rolloutId, bytes: base.end_byte_offset };
+  if (rolloutId === undefined) return null;
+  return defined({ rolloutId, bytes: base.end_byte_offset, ordinal: base.end_ordinal_exclusive });
 }
 
 function parseGit(git: z.infer<typeof gitPayload>): GitFacts {

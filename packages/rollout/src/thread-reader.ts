@@ -17,6 +17,8 @@ export interface ThreadContents {
   items: ResponseItem[];
   /** Over the whole thread. */
   usage: TokenUsage;
+  /** Of the last answer, and what fits into the model's context, in tokens. Absent where the log does not say. */
+  lastAnswer?: { usage: TokenUsage; contextWindow?: number };
   turns: RecordedTurn[];
   /** Of the last turn. */
   context?: RecordedContext;
@@ -32,6 +34,8 @@ export interface ThreadReader {
   /** `text` is undefined for a line too long to read. */
   add(text: string | undefined): void;
   readonly contents: ThreadContents;
+  /** The turn that ended last. */
+  readonly endedTurn: TurnId | undefined;
 }
 
 /** Adds up lines in their order. */
@@ -49,46 +53,54 @@ export function createThreadReader(): ThreadReader {
     skippedLines: 0,
     nextOrdinal: 0,
   };
+  let endedTurn: TurnId | undefined;
   return {
     contents,
+    get endedTurn() {
+      return endedTurn;
+    },
     add(text) {
       if (text?.trim() === '') return;
       const line = text === undefined ? undefined : parseRolloutLine(text);
       if (line === undefined) contents.skippedLines += 1;
-      else addLine(contents, line);
+      else endedTurn = addLine(contents, line) ?? endedTurn;
     },
   };
 }
 
-function addLine(contents: ThreadContents, { ordinal, content }: RolloutLine): void {
+/** Returns the turn that has ended with the line. */
+function addLine(contents: ThreadContents, { ordinal, content }: RolloutLine): TurnId | undefined {
   if (ordinal !== undefined) contents.nextOrdinal = Math.max(contents.nextOrdinal, ordinal + 1);
   switch (content.type) {
     case 'responseItem':
       contents.items.push(content.item);
-      return;
+      return undefined;
     case 'compacted':
       contents.items = compactedHistory(contents.items, content);
-      return;
+      return undefined;
     case 'turnContext':
       contents.context = content.context;
-      return;
+      return undefined;
     case 'turnStarted':
       contents.turns.push({ turnId: content.turnId });
-      return;
+      return undefined;
     case 'turnEnded':
-      endTurn(contents.turns, content);
-      return;
+      return endTurn(contents.turns, content);
     case 'tokenCount':
       contents.usage = content.total;
-      return;
+      if (content.last !== undefined) {
+        const { last: usage, contextWindow } = content;
+        contents.lastAnswer = { usage, ...(contextWindow !== undefined && { contextWindow }) };
+      }
+      return undefined;
     case 'userMessage':
       contents.preview ??= content.text;
-      return;
+      return undefined;
     case 'sessionMeta':
     case 'other':
-      return;
+      return undefined;
     default:
-      content satisfies never;
+      return content satisfies never;
   }
 }
 
@@ -104,10 +116,11 @@ function compactedHistory(items: readonly ResponseItem[], compacted: Content<'co
   ];
 }
 
-function endTurn(turns: RecordedTurn[], ended: Content<'turnEnded'>): void {
+function endTurn(turns: RecordedTurn[], ended: Content<'turnEnded'>): TurnId | undefined {
   const turn =
     ended.turnId === undefined ? turns.at(-1) : turns.findLast(({ turnId }) => turnId === ended.turnId);
-  if (turn === undefined) return;
+  if (turn === undefined) return undefined;
   turn.outcome = ended.outcome;
   if (ended.lastAgentMessage !== undefined) turn.lastAgentMessage = ended.lastAgentMessage;
+  return turn.turnId;
 }

@@ -19,13 +19,15 @@ export interface TurnContext {
   sandboxMode: SandboxMode;
   writableRoots: readonly string[];
   networkAccess: boolean;
+  excludeSlashTmp?: boolean;
+  excludeTmpdirEnvVar?: boolean;
   effort?: ReasoningEffort;
   summary?: ReasoningSummary;
 }
 
 /** What a log tells of a turn's context. Native knows policies that we do not: those are absent. */
 export type RecordedContext = Partial<
-  Pick<TurnContext, 'turnId' | 'cwd' | 'model' | 'approvalPolicy' | 'sandboxMode'>
+  Pick<TurnContext, 'turnId' | 'cwd' | 'model' | 'approvalPolicy' | 'sandboxMode' | 'effort'>
 >;
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -36,6 +38,10 @@ const payload = z.object({
   approval_policy: z.catch(z.optional(z.enum(['untrusted', 'on-request', 'never'])), undefined),
   sandbox_policy: z.catch(
     z.optional(z.object({ type: z.enum(['read-only', 'workspace-write', 'danger-full-access']) })),
+    undefined,
+  ),
+  effort: z.catch(
+    z.optional(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'ultra'])),
     undefined,
   ),
 });
@@ -51,6 +57,7 @@ export function parseTurnContext(value: unknown): RecordedContext | undefined {
     model: data.model,
     approvalPolicy: data.approval_policy,
     sandboxMode: data.sandbox_policy?.type,
+    effort: data.effort,
   });
 }
 
@@ -80,8 +87,8 @@ function sandboxPolicy(context: TurnContext): Readonly<Record<string, unknown>> 
         type: sandboxMode,
         writable_roots: writableRoots,
         network_access: networkAccess,
-        exclude_tmpdir_env_var: false,
-        exclude_slash_tmp: false,
+        exclude_tmpdir_env_var: context.excludeTmpdirEnvVar ?? false,
+        exclude_slash_tmp: context.excludeSlashTmp ?? false,
       };
     default:
       return sandboxMode satisfies never;

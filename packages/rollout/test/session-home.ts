@@ -53,7 +53,13 @@ export function said(text: string): RolloutEntry[] {
       type: 'responseItem',
       item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
     },
-    { type: 'userInput', turnId, itemId: 'item-1', parts: [{ type: 'text', text }], atMs: 1000 },
+    {
+      type: 'turnItem',
+      turnId,
+      item: { type: 'userMessage', id: 'item-1', parts: [{ type: 'text', text }] },
+      startedAtMs: 1000,
+      completedAtMs: 1000,
+    },
   ];
 }
 

@@ -1,27 +1,22 @@
 import type { ThreadSettings } from '@codex-ts/protocol';
 
 /** What the model may do, as it is told. */
-export function permissionsText(settings: ThreadSettings): string {
-  return [
-    '<permissions>',
-    sandboxText(settings),
-    'Nobody can be asked for more: what is refused stays refused for this turn.',
-    '</permissions>',
-  ].join('\n');
+export function permissionsText(settings: ThreadSettings, { canAsk }: { canAsk: boolean }): string {
+  return ['<permissions>', sandboxText(settings), approvalText(settings, canAsk), '</permissions>'].join(
+    '\n',
+  );
 }
 
-function sandboxText({ sandboxMode, writableRoots }: ThreadSettings): string {
+function sandboxText({ sandboxMode, writableRoots, networkAccess }: ThreadSettings): string {
+  const network = networkAccess ? 'They reach the network.' : 'They do not reach the network.';
   switch (sandboxMode) {
     case 'read-only':
-      return (
-        'The sandbox mode is read-only: files cannot be changed, and commands are refused, since there is no sandbox ' +
-        'on this machine that could confine them.'
-      );
+      return `The sandbox mode is read-only: files can be read and not changed. Commands run confined. ${network}`;
     case 'workspace-write': {
       const roots = writableRoots.length === 0 ? '' : ` and in ${writableRoots.join(', ')}`;
       return (
-        `The sandbox mode is workspace-write: apply_patch may change files in the workspace${roots}. Commands are ` +
-        'refused, since there is no sandbox on this machine that could confine them.'
+        `The sandbox mode is workspace-write: files may be changed in the workspace${roots}, and temporary files ` +
+        `written. Commands run confined. ${network}`
       );
     }
     case 'danger-full-access':
@@ -29,4 +24,12 @@ function sandboxText({ sandboxMode, writableRoots }: ThreadSettings): string {
     default:
       return sandboxMode satisfies never;
   }
+}
+
+function approvalText({ approvalPolicy }: ThreadSettings, canAsk: boolean): string {
+  if (!canAsk || approvalPolicy === 'never')
+    return 'Nobody can be asked for more: what is refused stays refused for this turn.';
+  return approvalPolicy === 'untrusted'
+    ? 'The user is asked before every command and every change of files, and may decline.'
+    : 'The user is asked before what is dangerous, and may decline.';
 }

@@ -1,11 +1,13 @@
 import type { ModelEvent } from '@codex-ts/model-client';
 import type {
+  AgentMessage,
   MessageItem,
+  RateLimitSnapshot,
+  Reasoning,
   ReasoningItem,
   ResponseItem,
   TokenUsage,
   TurnEvent,
-  TurnItem,
   WebSearch,
 } from '@codex-ts/protocol';
 
@@ -23,6 +25,8 @@ export class AnswerReader {
   readonly #ports: AnswerPorts;
   readonly #starts = new Map<string, number>();
   readonly #searches = new Map<string, WebSearch>();
+  readonly #begun = new Set<string>();
+  #rateLimits: RateLimitSnapshot | undefined;
   #items: ResponseItem[] = [];
   #turnItems: TimedItem[] = [];
   #completed: { responseId: string; usage: TokenUsage | undefined } | undefined;
@@ -46,6 +50,11 @@ export class AnswerReader {
     return this.#completed;
   }
 
+  /** As the head of the answer told them. */
+  get rateLimits(): RateLimitSnapshot | undefined {
+    return this.#rateLimits;
+  }
+
   add(event: ModelEvent): void {
     const { emit } = this.#ports;
     switch (event.type) {
@@ -54,21 +63,27 @@ export class AnswerReader {
       case 'itemCompleted':
         return this.#complete(event.item);
       case 'textDelta':
-        return emit({ type: 'agentMessageDelta', itemId: event.itemId, text: event.text });
+        return this.#tell('agentMessageDelta', event);
       case 'reasoningDelta':
-        return emit({ type: 'reasoningDelta', itemId: event.itemId, text: event.text });
+        return this.#tell('reasoningDelta', event);
       case 'reconnecting':
         this.#beginAnew();
         return emit(event);
       case 'completed':
         this.#completed = { responseId: event.responseId, usage: event.usage };
         return this.stop();
-      case 'created':
       case 'rateLimits':
+        this.#rateLimits = event.rateLimits;
+        return undefined;
+      case 'created':
         return undefined;
       default:
         return event satisfies never;
     }
+  }
+
+  #tell(type: 'agentMessageDelta' | 'reasoningDelta', delta: { itemId: string; text: string }): void {
+    if (delta.text !== '') this.#ports.emit({ type, itemId: delta.itemId, text: delta.text });
   }
 
   /** Ends what was begun and will not go on. */
@@ -80,6 +95,7 @@ export class AnswerReader {
   /** What came so far stays told, and is not part of the history. */
   #beginAnew(): void {
     this.stop();
+    this.#begun.clear();
     this.#items = [];
     this.#turnItems = [];
   }
@@ -87,10 +103,15 @@ export class AnswerReader {
   #start(item: ResponseItem): void {
     const id = itemId(item);
     if (id !== undefined) this.#starts.set(id, this.#ports.now());
-    const search = webSearch(item);
-    if (search === undefined) return;
-    this.#searches.set(search.id, search);
-    this.#ports.emit({ type: 'itemStarted', item: search });
+    const begun = id === undefined ? undefined : turnItem(item, this.#ports.uuid);
+    if (begun === undefined) return;
+    if (begun.type === 'webSearch') this.#searches.set(begun.id, begun);
+    this.#begin(begun.type === 'webSearch' ? begun : { ...begun, text: '' });
+  }
+
+  #begin(item: WrittenItem): void {
+    this.#begun.add(item.id);
+    this.#ports.emit({ type: 'itemStarted', item });
   }
 
   #complete(raw: ResponseItem): void {
@@ -98,7 +119,9 @@ export class AnswerReader {
     this.#items.push(raw);
     const item = turnItem(raw, uuid);
     if (item === undefined) return;
-    if (item.type === 'webSearch' && !this.#searches.delete(item.id)) emit({ type: 'itemStarted', item });
+    if (!this.#begun.delete(item.id)) this.#begin(item.type === 'webSearch' ? item : { ...item, text: '' });
+    this.#begun.delete(item.id);
+    this.#searches.delete(item.id);
     const completedAtMs = now();
     const startedAtMs = this.#starts.get(item.id) ?? completedAtMs;
     this.#turnItems.push({ item, startedAtMs, completedAtMs });
@@ -112,7 +135,10 @@ function itemId(item: ResponseItem): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-function turnItem(item: ResponseItem, uuid: () => string): TurnItem | undefined {
+/** What an answer consists of, for people; calls tell of themselves when they run. */
+type WrittenItem = AgentMessage | Reasoning | WebSearch;
+
+function turnItem(item: ResponseItem, uuid: () => string): WrittenItem | undefined {
   switch (item.type) {
     case 'message':
       return item.role === 'assistant' ? agentMessage(item, uuid) : undefined;
@@ -130,15 +156,15 @@ function turnItem(item: ResponseItem, uuid: () => string): TurnItem | undefined 
   }
 }
 
-function agentMessage(item: MessageItem, uuid: () => string): TurnItem {
+function agentMessage(item: MessageItem, uuid: () => string): AgentMessage {
   const text = item.content.flatMap((part) => (part.type === 'output_text' ? [part.text] : [])).join('');
   return { type: 'agentMessage', id: item.id ?? `msg_${uuid()}`, text };
 }
 
-/** Thoughts are told by their summary alone; most have none. */
-function reasoning(item: ReasoningItem, uuid: () => string): TurnItem | undefined {
+/** Thoughts are told by their summary alone; most have none, and an empty text. */
+function reasoning(item: ReasoningItem, uuid: () => string): Reasoning {
   const text = item.summary.map((part) => part.text).join('\n\n');
-  return text === '' ? undefined : { type: 'reasoning', id: item.id ?? `rs_${uuid()}`, text };
+  return { type: 'reasoning', id: item.id ?? `rs_${uuid()}`, text };
 }
 
 function webSearch(item: ResponseItem): WebSearch | undefined {

@@ -6,7 +6,7 @@ import { hostedTools } from '../context/hosted-tools.ts';
 import { addUsage } from '../token-usage.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { takeSteering } from './opening.ts';
-import { keep, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
+import { keep, tellUntold, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
 import type { ToolCallItem } from './turn-step.ts';
 
 /**
@@ -27,7 +27,11 @@ export async function ask(run: TurnRun): Promise<ToolCallItem[]> {
     throw error;
   }
   await keepAnswer(run, reader, reader.items);
-  return reader.items.filter((item) => item.type === 'function_call' || item.type === 'custom_tool_call');
+  const calls = reader.items.filter(
+    (item) => item.type === 'function_call' || item.type === 'custom_tool_call',
+  );
+  if (calls.length === 0) tellUntold(run);
+  return calls;
 }
 
 async function keepAnswer(run: TurnRun, reader: AnswerReader, items: readonly ResponseItem[]): Promise<void> {
@@ -39,25 +43,19 @@ async function keepAnswer(run: TurnRun, reader: AnswerReader, items: readonly Re
 }
 
 /** Adds up what the answer cost. */
-function spent(run: TurnRun, { completed }: AnswerReader): RolloutEntry[] {
-  const { thread, order } = run;
+function spent(run: TurnRun, { completed, rateLimits: told }: AnswerReader): RolloutEntry[] {
+  const { order, thread } = run;
+  const { state } = thread;
+  state.rateLimits = told ?? state.rateLimits;
   const last = completed?.usage;
   if (completed === undefined || last === undefined) return [];
   run.usage = addUsage(run.usage, last);
-  thread.usage = addUsage(thread.usage, last);
+  state.usage = addUsage(state.usage, last);
   const { responseId } = completed;
-  const contextWindow = usableContext(thread.model);
-  return [
-    {
-      type: 'tokenUsage',
-      turnId: order.id,
-      responseId,
-      last,
-      turn: run.usage,
-      total: thread.usage,
-      contextWindow,
-    },
-  ];
+  const counts = { last, total: state.usage, contextWindow: usableContext(state.model) };
+  run.untold.push({ type: 'tokenUsage', ...counts }, { type: 'rateLimits', snapshot: state.rateLimits });
+  const { rateLimits } = state;
+  return [{ type: 'tokenUsage', turnId: order.id, responseId, turn: run.usage, rateLimits, ...counts }];
 }
 
 /** The server refuses thoughts that nothing follows. */
@@ -65,14 +63,14 @@ function withoutLooseThoughts(items: readonly ResponseItem[]): readonly Response
   return items.slice(/*start*/ 0, items.findLastIndex((item) => item.type !== 'reasoning') + 1);
 }
 
-function requestOf({ thread, order, tools }: TurnRun): ResponsesRequest {
-  const { settings, model, history } = thread;
+function requestOf({ thread, order }: TurnRun): ResponsesRequest {
+  const { settings, model, tools } = thread.state;
   const effort = settings.reasoningEffort ?? model.defaultEffort;
   const summary = settings.reasoningSummary ?? model.defaultSummary;
   const verbosity = settings.verbosity ?? model.defaultVerbosity;
   return {
     model: settings.model,
-    input: history.input(),
+    input: thread.history.input(),
     tools: [...tools.specs, ...hostedTools(settings.webSearch)],
     parallelToolCalls: true,
     threadId: thread.id,

@@ -2,6 +2,7 @@ import type { ToolEvent } from '@codex-ts/agent-tools';
 import type { CommandExecution, FileChange, TurnEvent } from '@codex-ts/protocol';
 
 import type { TimedItem } from './timed-item.ts';
+import type { TurnDiff } from './turn-diff.ts';
 
 /** Turns what tools do into items of the turn. */
 export interface CallWatch {
@@ -11,8 +12,15 @@ export interface CallWatch {
   takeEnded(): TimedItem[];
 }
 
+/** What watching calls needs. */
+export interface WatchPorts {
+  emit: (event: TurnEvent) => void;
+  now: () => number;
+  diff: TurnDiff;
+}
+
 /** Sees nothing yet. */
-export function createCallWatch(emit: (event: TurnEvent) => void, now: () => number): CallWatch {
+export function createCallWatch({ emit, now, diff }: WatchPorts): CallWatch {
   let ended: TimedItem[] = [];
 
   function listen(id: string): (event: ToolEvent) => void {
@@ -40,6 +48,7 @@ export function createCallWatch(emit: (event: TurnEvent) => void, now: () => num
           return;
         }
         case 'filesStarted':
+          diff.begin(event.changes);
           begin({ type: 'fileChange', id, changes: event.changes, status: 'inProgress' });
           return;
         case 'commandEnded':
@@ -47,8 +56,10 @@ export function createCallWatch(emit: (event: TurnEvent) => void, now: () => num
           return;
         case 'filesEnded':
           end({ status: event.status });
+          if (event.status !== 'declined') diff.end();
           return;
         case 'commandOutput':
+          if (begun !== undefined) emit({ type: 'commandOutputDelta', itemId: id, text: event.text });
           return;
         default:
           event satisfies never;

@@ -4,7 +4,7 @@ import type { RolloutEntry } from '@codex-ts/rollout';
 import { turnAborted } from '../context/turn-aborted.ts';
 import { callOutput } from '../history.ts';
 import { turnFailure } from './turn-failure.ts';
-import { keep, wireEntry, type TurnRun } from './turn-run.ts';
+import { keep, tellUntold, wireEntry, type TurnRun } from './turn-run.ts';
 import type { TurnEnd } from './turn-step.ts';
 
 /**
@@ -13,6 +13,7 @@ import type { TurnEnd } from './turn-step.ts';
 export async function finish(run: TurnRun, asked: TurnEnd): Promise<TurnEnd> {
   run.order.steering.end();
   const end = await settle(run, asked);
+  tellUntold(run);
   run.order.emit(endEvent(run, end));
   return end;
 }
@@ -20,11 +21,12 @@ export async function finish(run: TurnRun, asked: TurnEnd): Promise<TurnEnd> {
 async function settle(run: TurnRun, end: TurnEnd): Promise<TurnEnd> {
   const { thread } = run;
   try {
-    await run.tools[Symbol.asyncDispose]();
+    await thread.state.tools[Symbol.asyncDispose]();
     const outputs = thread.history.openCalls().map((call) => wireEntry(callOutput(call, 'aborted')));
     const mark = end.outcome === 'interrupted' ? [wireEntry(turnAborted)] : [];
     await keep(run, [...outputs, ...mark, ended(run, end)]);
-    await thread.recorder?.flush();
+    // Whoever waits for the answer does not wait for the disk. What the disk does not take, closing the log says.
+    thread.recorder?.flush().catch(() => undefined);
     return end;
   } catch (error) {
     return end.outcome === 'completed' ? { outcome: 'failed', failure: turnFailure(error) } : end;
@@ -48,7 +50,7 @@ function endEvent({ order, thread }: TurnRun, end: TurnEnd): TurnEvent {
   const turnId = order.id;
   switch (end.outcome) {
     case 'completed':
-      return { type: 'turnCompleted', turnId, usage: thread.usage };
+      return { type: 'turnCompleted', turnId, usage: thread.state.usage };
     case 'failed':
       return { type: 'turnFailed', turnId, failure: end.failure };
     case 'interrupted':

@@ -1,36 +1,42 @@
 import { usableContext } from '@codex-ts/model-client';
-import type { UserInputPart } from '@codex-ts/protocol';
+import type { UserMessage } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
 import { missingContext } from '../context/context-items.ts';
 import { callOutput } from '../history.ts';
-import { keep, wireEntry, type TurnRun } from './turn-run.ts';
+import type { Words } from './steering.ts';
+import { keep, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
 import { userMessage } from './user-message.ts';
 
 /** Takes the user's words in, after whatever the history lacks to make sense of them. */
 export async function open(run: TurnRun): Promise<void> {
   const { thread, order, startedAtMs } = run;
-  const { settings, workspace, history } = thread;
-  const message = await userMessage(order.input, workspace);
+  const { history, environment, state } = thread;
+  const { settings, workspace, model } = state;
+  const [message, docs] = await Promise.all([
+    userMessage(order.words.parts, workspace),
+    thread.docs.read(workspace),
+  ]);
   order.signal.throwIfAborted();
   const unfinished = unfinishedTurn(run);
-  thread.unfinishedTurn = undefined;
-  await keep(run, [
+  state.unfinishedTurn = undefined;
+  const canAsk = thread.approve !== undefined;
+  const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
+  await keepWords(run, order.words, [
     ...unfinished,
-    { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(thread.model) },
-    ...missingContext(history.items, { settings, workspace, nowMs: startedAtMs }).map(wireEntry),
+    { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(model) },
+    ...missingContext(history.items, context).map(wireEntry),
     turnContext(run),
     wireEntry(message),
-    userInput(run, order.input),
   ]);
 }
 
 /** Takes in what the user said while the turn ran. Words that cannot be taken are refused, and change nothing. */
 export async function takeSteering(run: TurnRun): Promise<void> {
-  for (const { parts, accept, refuse } of run.order.steering.take()) {
+  for (const { words, accept, refuse } of run.order.steering.take()) {
     try {
-      const message = await userMessage(parts, run.thread.workspace);
-      await keep(run, [wireEntry(message), userInput(run, parts)]);
+      const message = await userMessage(words.parts, run.thread.state.workspace);
+      await keepWords(run, words, [wireEntry(message)]);
       accept();
     } catch (error) {
       refuse(error);
@@ -40,7 +46,8 @@ export async function takeSteering(run: TurnRun): Promise<void> {
 
 /** Answers calls that nobody answered, and ends a turn that nobody ended: their process died. */
 function unfinishedTurn({ thread, startedAtMs }: TurnRun): RolloutEntry[] {
-  const { history, unfinishedTurn: turnId } = thread;
+  const { history, state } = thread;
+  const { unfinishedTurn: turnId } = state;
   const outputs = history.openCalls().map((call) => wireEntry(callOutput(call, 'aborted')));
   if (turnId === undefined) return outputs;
   const end = { outcome: 'interrupted' } as const;
@@ -48,7 +55,7 @@ function unfinishedTurn({ thread, startedAtMs }: TurnRun): RolloutEntry[] {
 }
 
 function turnContext({ thread, order }: TurnRun): RolloutEntry {
-  const { settings, workspace } = thread;
+  const { settings, workspace } = thread.state;
   return {
     type: 'turnContext',
     context: {
@@ -59,13 +66,28 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
       sandboxMode: settings.sandboxMode,
       writableRoots: settings.writableRoots,
       networkAccess: settings.networkAccess,
+      ...(settings.excludeSlashTmp !== undefined && { excludeSlashTmp: settings.excludeSlashTmp }),
+      ...(settings.excludeTmpdirEnvVar !== undefined && {
+        excludeTmpdirEnvVar: settings.excludeTmpdirEnvVar,
+      }),
       ...(settings.reasoningEffort !== undefined && { effort: settings.reasoningEffort }),
       ...(settings.reasoningSummary !== undefined && { summary: settings.reasoningSummary }),
     },
   };
 }
 
-function userInput({ thread, order }: TurnRun, parts: readonly UserInputPart[]): RolloutEntry {
-  const { uuid, now } = thread.ports;
-  return { type: 'userInput', turnId: order.id, itemId: uuid(), parts, atMs: now() };
+/** Keeps what leads to the words, then the words; and tells them. */
+async function keepWords(run: TurnRun, words: Words, before: readonly RolloutEntry[]): Promise<void> {
+  const { order, thread } = run;
+  const { parts, clientId } = words;
+  const item: UserMessage = {
+    type: 'userMessage',
+    id: thread.ports.uuid(),
+    ...(clientId !== undefined && { clientId }),
+    parts,
+  };
+  const atMs = thread.ports.now();
+  await keep(run, [...before, turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs })]);
+  order.emit({ type: 'itemStarted', item });
+  order.emit({ type: 'itemCompleted', item });
 }

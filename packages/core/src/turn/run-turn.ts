@@ -1,6 +1,8 @@
-import { createToolSet } from '@codex-ts/agent-tools';
-import type { TurnItem } from '@codex-ts/protocol';
+import { usableContext } from '@codex-ts/model-client';
+import type { TurnFailure, TurnItem } from '@codex-ts/protocol';
+import { isCodexError } from '@codex-ts/utils-error';
 
+import { ContextExceededError } from '../errors.ts';
 import type { ThreadParts } from '../thread-parts.ts';
 import { noUsage } from '../token-usage.ts';
 import { ask } from './asking.ts';
@@ -9,7 +11,8 @@ import { answerOf, finish } from './ending.ts';
 import { open } from './opening.ts';
 import { runCalls } from './tool-calls.ts';
 import { turnFailure } from './turn-failure.ts';
-import { keep, wireEntry, type TurnOrder, type TurnRun } from './turn-run.ts';
+import { createTurnDiff } from './turn-diff.ts';
+import { keep, tellUntold, wireEntry, type TurnOrder, type TurnRun } from './turn-run.ts';
 import {
   firstStep,
   nextStep,
@@ -29,15 +32,30 @@ export interface TurnReport {
 
 /** Runs one turn from the user's words to its end, and tells what happens. Never rejects: a failure is an end. */
 export async function runTurn(thread: ThreadParts, order: TurnOrder): Promise<TurnReport> {
+  try {
+    return await runSteps(thread, order);
+  } catch (error) {
+    // Nothing is known to get here. If something does, it ends this turn and nothing else.
+    const failure = turnFailure(error);
+    order.steering.end();
+    order.emit({ type: 'turnFailed', turnId: order.id, failure });
+    return { end: { outcome: 'failed', failure }, answer: '', items: [] };
+  }
+}
+
+async function runSteps(thread: ThreadParts, order: TurnOrder): Promise<TurnReport> {
   const { now } = thread.ports;
+  const { emit } = order;
+  const diff = createTurnDiff(thread.state.workspace);
   const run: TurnRun = {
     thread,
     order,
-    tools: createToolSet({ supportsFreeformTools: thread.model.supportsFreeformTools }),
-    watch: createCallWatch(order.emit, now),
+    watch: createCallWatch({ emit, now, diff }),
     startedAtMs: now(),
     items: [],
     usage: noUsage,
+    diff,
+    untold: [],
   };
   order.emit({ type: 'turnStarted', turnId: order.id });
   let step: TurnStep = firstStep;
@@ -54,8 +72,20 @@ async function take(run: TurnRun, step: OpenStep): Promise<TurnNews> {
     signal.throwIfAborted();
     return await news(run, step);
   } catch (error) {
-    return signal.aborted ? { news: 'interrupted' } : { news: 'failed', failure: turnFailure(error) };
+    return signal.aborted ? { news: 'interrupted' } : { news: 'failed', failure: failureOf(run, error) };
   }
+}
+
+function failureOf(run: TurnRun, error: unknown): TurnFailure {
+  const isFull = isCodexError(error) && error.code === 'MODEL_CONTEXT_FULL';
+  if (!isFull) return turnFailure(error);
+  const { state } = run.thread;
+  const contextWindow = usableContext(state.model);
+  // As native does: all of the window is used, whatever was counted.
+  const total = { ...noUsage, totalTokens: contextWindow };
+  const last = { ...noUsage, totalTokens: Math.max(0, contextWindow - state.usage.totalTokens) };
+  run.untold.push({ type: 'tokenUsage', last, total, contextWindow });
+  return turnFailure(new ContextExceededError(contextWindow, { cause: error }));
 }
 
 async function news(run: TurnRun, step: OpenStep): Promise<TurnNews> {
@@ -76,9 +106,26 @@ async function news(run: TurnRun, step: OpenStep): Promise<TurnNews> {
 }
 
 async function call(run: TurnRun, calls: readonly ToolCallItem[]): Promise<void> {
-  const { thread, order, tools, watch } = run;
-  const { id: threadId, workspace, settings, environment, ports } = thread;
-  const context = { threadId, workspace, settings, environment, signal: order.signal };
-  const outputs = await runCalls(calls, { tools, context, watch, now: ports.now });
+  const { thread, order, watch } = run;
+  const { id: threadId, environment, ports, approve, state } = thread;
+  const { workspace, settings, tools } = state;
+  const context = {
+    threadId,
+    workspace,
+    settings,
+    environment,
+    signal: order.signal,
+    ...(approve !== undefined && { approve }),
+  };
+  const outputs = await runCalls(calls, {
+    tools,
+    context,
+    watch,
+    interrupt: order.interrupt,
+    now: ports.now,
+  });
   await keep(run, outputs.map(wireEntry));
+  const changed = await run.diff.take();
+  if (changed !== undefined) order.emit({ type: 'turnDiff', diff: changed });
+  tellUntold(run);
 }

@@ -2,10 +2,17 @@ import type { UserInputPart } from '@codex-ts/protocol';
 
 import { TurnOverError } from '../errors.ts';
 
+/** Something that the user says. */
+export interface Words {
+  parts: readonly UserInputPart[];
+  /** The id that the program gave them. */
+  clientId: string | undefined;
+}
+
 /** What the user says while a turn runs. */
 export interface Steering {
   /** Resolves when the words are part of the turn. Throws `CORE_TURN_OVER`. */
-  say(parts: readonly UserInputPart[]): Promise<void>;
+  say(words: Words): Promise<void>;
   /** The words that wait, oldest first; each has to be answered for. */
   take(): SteeredWords[];
   readonly isWaiting: boolean;
@@ -15,7 +22,7 @@ export interface Steering {
 
 /** Words that wait to become part of the turn. */
 export interface SteeredWords {
-  parts: readonly UserInputPart[];
+  words: Words;
   accept: () => void;
   refuse: (why: unknown) => void;
 }
@@ -32,10 +39,10 @@ export function createSteering(): Steering {
   }
 
   return {
-    say: (parts) =>
+    say: (words) =>
       new Promise((accept, refuse) => {
         if (isOver) refuse(new TurnOverError());
-        else waiting.push({ parts, accept, refuse });
+        else waiting.push({ words, accept, refuse });
       }),
     take,
     get isWaiting() {
@@ -43,7 +50,7 @@ export function createSteering(): Steering {
     },
     end() {
       isOver = true;
-      for (const words of take()) words.refuse(new TurnOverError());
+      for (const waiter of take()) waiter.refuse(new TurnOverError());
     },
   };
 }

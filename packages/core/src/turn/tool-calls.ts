@@ -1,5 +1,6 @@
 import type { ToolContext, ToolSet } from '@codex-ts/agent-tools';
 import type { ResponseItem } from '@codex-ts/protocol';
+import { isCodexError } from '@codex-ts/utils-error';
 
 import type { CallWatch } from './call-watch.ts';
 import { callOutput } from '../history.ts';
@@ -10,6 +11,8 @@ export interface CallMeans {
   tools: ToolSet;
   context: Omit<ToolContext, 'callId' | 'emit'>;
   watch: CallWatch;
+  /** Ends the turn as interrupted. */
+  interrupt: () => void;
   now: () => number;
 }
 
@@ -42,7 +45,8 @@ function callGroups(calls: readonly ToolCallItem[]): ToolCallItem[][] {
   return groups;
 }
 
-async function runCall(call: ToolCallItem, { tools, context, watch, now }: CallMeans): Promise<ResponseItem> {
+async function runCall(call: ToolCallItem, means: CallMeans): Promise<ResponseItem> {
+  const { tools, context, watch, now } = means;
   const startedAtMs = now();
   const { signal } = context;
   const callId = call.call_id;
@@ -56,6 +60,8 @@ async function runCall(call: ToolCallItem, { tools, context, watch, now }: CallM
     );
     return callOutput({ kind, callId }, await run);
   } catch (error) {
+    // Somebody was asked, and wants no more of this turn.
+    if (isCodexError(error) && error.code === 'TOOLS_TURN_CANCELLED') means.interrupt();
     if (!signal.aborted) throw error;
     const seconds = (Math.max(0, now() - startedAtMs) / 1000).toFixed(1);
     return callOutput({ kind, callId }, `Wall time: ${seconds} seconds\naborted by user`);

@@ -1,27 +1,21 @@
-import type { ToolSet } from '@codex-ts/agent-tools';
-import type {
-  JsonSchema,
-  ResponseItem,
-  TokenUsage,
-  TurnEvent,
-  TurnId,
-  TurnItem,
-  UserInputPart,
-} from '@codex-ts/protocol';
+import type { JsonSchema, ResponseItem, TokenUsage, TurnEvent, TurnId, TurnItem } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
 import type { ThreadParts } from '../thread-parts.ts';
 import type { CallWatch } from './call-watch.ts';
-import type { Steering } from './steering.ts';
+import type { Steering, Words } from './steering.ts';
 import type { TimedItem } from './timed-item.ts';
+import type { TurnDiff } from './turn-diff.ts';
 
 /** What one turn is asked to do, and how it is talked to meanwhile. */
 export interface TurnOrder {
   id: TurnId;
-  input: readonly UserInputPart[];
+  words: Words;
   outputSchema: JsonSchema | undefined;
   signal: AbortSignal;
   steering: Steering;
+  /** Aborts the signal. */
+  interrupt: () => void;
   emit: (event: TurnEvent) => void;
 }
 
@@ -29,13 +23,15 @@ export interface TurnOrder {
 export interface TurnRun {
   readonly thread: ThreadParts;
   readonly order: TurnOrder;
-  readonly tools: ToolSet;
   readonly watch: CallWatch;
   readonly startedAtMs: number;
-  /** What has happened, in the order of ending. */
+  /** What has happened besides the user's words, in the order of ending. */
   readonly items: TurnItem[];
   /** Of this turn alone. */
   usage: TokenUsage;
+  readonly diff: TurnDiff;
+  /** Told when the calls of the answer are over, as native does. */
+  untold: TurnEvent[];
 }
 
 /**
@@ -47,7 +43,7 @@ export async function keep(run: TurnRun, news: readonly RolloutEntry[]): Promise
   const entries = [...run.watch.takeEnded().map((ended) => turnItemEntry(run, ended)), ...news];
   for (const entry of entries) {
     if (entry.type === 'responseItem') history.append(entry.item);
-    if (entry.type === 'turnItem') run.items.push(entry.item);
+    if (entry.type === 'turnItem' && entry.item.type !== 'userMessage') run.items.push(entry.item);
   }
   await recorder?.record(entries);
 }
@@ -60,4 +56,10 @@ export function turnItemEntry(run: TurnRun, timed: TimedItem): RolloutEntry {
 /** A wire item, to keep. */
 export function wireEntry(item: ResponseItem): RolloutEntry {
   return { type: 'responseItem', item };
+}
+
+/** Tells what waited for the end of the calls. */
+export function tellUntold(run: TurnRun): void {
+  for (const event of run.untold) run.order.emit(event);
+  run.untold = [];
 }

@@ -13,18 +13,27 @@ export function inputParts(input: UserInput): readonly UserInputPart[] {
 }
 
 /**
- * What the user says, as the model reads it. Pictures go inline, each between a line that names it and its end.
- * Relative paths are taken from the workspace. Throws `CORE_IMAGE_UNREADABLE`.
+ * What the user says, as the model reads it. Pictures from files go inline, each between a line that names it and its
+ * end; others go as they are. Relative paths are taken from the workspace. Throws `CORE_IMAGE_UNREADABLE`.
  */
 export async function userMessage(parts: readonly UserInputPart[], workspace: string): Promise<MessageItem> {
   const content: ContentItem[] = [];
   let images = 0;
   for (const part of parts) {
-    if (part.type === 'text') {
-      content.push({ type: 'input_text', text: part.text });
-    } else {
-      images += 1;
-      content.push(...(await imageContent(part.path, { workspace, number: images })));
+    switch (part.type) {
+      case 'text':
+        content.push({ type: 'input_text', text: part.text });
+        break;
+      case 'localImage':
+        images += 1;
+        content.push(...(await imageContent(part.path, { workspace, number: images })));
+        break;
+      case 'image':
+        images += 1;
+        content.push({ type: 'input_image', image_url: part.url, detail: 'original' });
+        break;
+      default:
+        part satisfies never;
     }
   }
   return { type: 'message', role: 'user', content };

@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { startThread } from '@codex-ts/core';
+import { callTool, forever, say } from '@codex-ts/testkit';
+import { expect, test } from 'vitest';
+
+import { openHouse } from './agent-house.ts';
+import { logLines } from './log.ts';
+
+test('settings that come with a turn hold from that turn on', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread(house.options);
+  await thread.run('1');
+  await thread.run('2', { settings: { model: 'gpt-6-luna', reasoningEffort: 'high' } });
+  await thread.run('3', { settings: { sandboxMode: 'read-only' } });
+
+  expect(house.server.turns.map(({ body }) => [body['model'], body['reasoning']])).toEqual([
+    ['gpt-5.5', { effort: 'medium' }],
+    ['gpt-6-luna', { effort: 'high' }],
+    ['gpt-6-luna', { effort: 'high' }],
+  ]);
+  expect(thread.settings).toMatchObject({ model: 'gpt-6-luna', sandboxMode: 'read-only' });
+  const contexts = (await logLines(thread.path)).filter(({ type }) => type === 'turn_context');
+  expect(contexts.map(({ payload }) => [payload['model'], payload['sandbox_policy']])).toEqual([
+    ['gpt-5.5', { type: 'danger-full-access' }],
+    ['gpt-6-luna', { type: 'danger-full-access' }],
+    ['gpt-6-luna', { type: 'read-only' }],
+  ]);
+});
+
+test('the model is told what has changed, and nothing that has not', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread(house.options);
+  await thread.run('1');
+  await thread.run('2');
+  await thread.run('3', { settings: { sandboxMode: 'read-only' } });
+
+  const roles = house.server.turns.at(-1)?.input.map((item) => item['role']);
+  const start = ['developer', 'developer', 'user', 'user', 'assistant'];
+  expect(roles).toEqual([...start, 'user', 'assistant', 'developer', 'user', 'user']);
+  expect(JSON.stringify(house.server.turns.at(-1)?.input.at(-3))).toContain('read-only');
+  expect(JSON.stringify(house.server.turns.at(-1)?.input.at(-2))).toContain('<entry access=\\"read\\">');
+});
+
+test('the directory of a turn is that of its commands, and of the turns after it', async () => {
+  await using house = await openHouse([
+    callTool('exec_command', { cmd: 'pwd' }, { callId: 'call_1' }),
+    say('One.'),
+    callTool('exec_command', { cmd: 'pwd' }, { callId: 'call_2' }),
+    say('Two.'),
+  ]);
+  const elsewhere = join(house.workspace, 'elsewhere');
+  await mkdir(elsewhere);
+  await using thread = await startThread(house.options);
+  await thread.run('1', { workspace: elsewhere });
+  await thread.run('2');
+
+  expect(thread.workspace).toBe(elsewhere);
+  expect(house.server.turns[1]?.toolOutputs['call_1']).toContain(`${elsewhere}\n`);
+  expect(house.server.turns[3]?.toolOutputs['call_2']).toContain(`${elsewhere}\n`);
+  const text = JSON.stringify(house.server.turns.at(-1)?.input);
+  expect(text).toContain(`<cwd>${elsewhere}</cwd>`);
+});
+
+test('a model that takes other tools is offered those', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread(house.options);
+  await thread.run('1');
+  await thread.run('2', { settings: { model: 'nobody-knows' } });
+
+  const kinds = house.server.turns.map(({ tools }) => tools.find((tool) => tool['name'] === 'apply_patch'));
+  expect(kinds).toMatchObject([{ type: 'custom' }, { type: 'function' }]);
+});
+
+test('a thread may be told other words first, and tells how it began', async () => {
+  await using house = await openHouse(forever(say('Done.')), {
+    baseInstructions: 'Be a cat.',
+    source: 'vscode',
+  });
+  await using thread = await startThread(house.options);
+  await thread.run('1');
+
+  expect(house.server.turns[0]?.input[0]).toMatchObject({ content: [{ text: 'Be a cat.' }] });
+  expect(thread.meta).toMatchObject({ id: thread.id, source: 'vscode', cwd: house.workspace });
+});

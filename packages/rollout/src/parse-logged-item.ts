@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url';
+
+import type { FileChangeEntry, ItemStatus, TurnItem, UserInputPart } from '@codex-ts/protocol';
+import * as z from 'zod/mini';
+
+import { defined } from './defined.ts';
+
+const text = z.catch(z.optional(z.nullable(z.string())), undefined);
+const status = z.catch(z.enum(['in_progress', 'completed', 'failed', 'declined']), 'completed');
+const duration = z.catch(z.optional(z.object({ secs: z.number(), nanos: z.number() })), undefined);
+const part = z.object({ type: z.string(), text, path: text, image_url: text, url: text });
+
+const item = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('UserMessage'), id: z.string(), client_id: text, content: z.array(part) }),
+  z.object({ type: z.literal('AgentMessage'), id: z.string(), content: z.array(z.object({ text })) }),
+  z.object({ type: z.literal('Reasoning'), id: z.string(), summary_text: z.array(z.string()) }),
+  z.object({
+    type: z.literal('CommandExecution'),
+    id: z.string(),
+    command: z.array(z.string()),
+    cwd: z.string(),
+    status,
+    aggregated_output: text,
+    exit_code: z.catch(z.optional(z.nullable(z.number())), undefined),
+    duration,
+  }),
+  z.object({
+    type: z.literal('FileChange'),
+    id: z.string(),
+    changes: z.record(
+      z.string(),
+      z.object({
+        type: z.enum(['add', 'delete', 'update']),
+        content: text,
+        unified_diff: text,
+        move_path: text,
+      }),
+    ),
+    status: z.catch(z.optional(z.nullable(status)), undefined),
+  }),
+  z.object({
+    type: z.literal('WebSearch'),
+    id: z.string(),
+    query: z.catch(z.string(), ''),
+    action: z.catch(z.optional(z.record(z.string(), z.unknown())), undefined),
+  }),
+]);
+
+type WireItem = z.infer<typeof item>;
+type Wire<Type extends WireItem['type']> = Extract<WireItem, { type: Type }>;
+
+/** A turn item out of a paginated log; undefined for kinds that are no item here. */
+export function parseLoggedItem(value: unknown): TurnItem | undefined {
+  const parsed = item.safeParse(value);
+  return parsed.success ? turnItem(parsed.data) : undefined;
+}
+
+function turnItem(wire: WireItem): TurnItem {
+  const { id } = wire;
+  switch (wire.type) {
+    case 'UserMessage': {
+      const parts = wire.content.flatMap((each) => inputPart(each) ?? []);
+      return defined({ type: 'userMessage' as const, id, clientId: wire.client_id ?? undefined, parts });
+    }
+    case 'AgentMessage':
+      return { type: 'agentMessage', id, text: wire.content.map((each) => each.text ?? '').join('') };
+    case 'Reasoning':
+      return { type: 'reasoning', id, text: wire.summary_text.join('\n\n') };
+    case 'CommandExecution':
+      return commandItem(wire);
+    case 'FileChange':
+      return fileItem(wire);
+    case 'WebSearch':
+      return defined({ type: 'webSearch' as const, id, query: wire.query, action: wire.action });
+    default:
+      return wire satisfies never;
+  }
+}
+
+function inputPart({
+  type,
+  text: words,
+  path,
+  image_url,
+  url,
+}: z.infer<typeof part>): UserInputPart | undefined {
+  const link = image_url ?? url ?? undefined;
+  if (type === 'text') return { type, text: words ?? '' };
+  if (type === 'local_image') return { type: 'localImage', path: path ?? '' };
+  return type === 'image' && link !== undefined ? { type, url: link } : undefined;
+}
+
+const statuses = {
+  in_progress: 'inProgress',
+  completed: 'completed',
+  failed: 'failed',
+  declined: 'declined',
+} as const satisfies Record<string, ItemStatus>;
+
+function commandItem(wire: Wire<'CommandExecution'>): TurnItem {
+  const { duration: time } = wire;
+  return defined({
+    type: 'commandExecution' as const,
+    id: wire.id,
+    command: wire.command,
+    cwd: pathOf(wire.cwd),
+    aggregatedOutput: wire.aggregated_output ?? '',
+    exitCode: wire.exit_code ?? undefined,
+    durationMs: time === undefined ? undefined : time.secs * 1000 + time.nanos / 1_000_000,
+    status: statuses[wire.status],
+  });
+}
+
+function pathOf(cwd: string): string {
+  if (!cwd.startsWith('file:')) return cwd;
+  try {
+    return fileURLToPath(cwd);
+  } catch {
+    return cwd;
+  }
+}
+
+function fileItem(wire: Wire<'FileChange'>): TurnItem {
+  const changes = Object.entries(wire.changes).map(([path, change]): FileChangeEntry => {
+    const diff = (change.type === 'update' ? change.unified_diff : change.content) ?? undefined;
+    return defined({ path, kind: change.type, movedTo: change.move_path ?? undefined, diff });
+  });
+  return { type: 'fileChange', id: wire.id, changes, status: statuses[wire.status ?? 'completed'] };
+}

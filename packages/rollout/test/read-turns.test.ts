@@ -1,0 +1,341 @@
+import { join } from 'node:path';
+
+import { parseTurnId, type TurnItem } from '@codex-ts/protocol';
+import { readItems, readTurns, startRecorder } from '@codex-ts/rollout';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { nativeEvent, nativeHeader, nativeThread } from './native-lines.ts';
+import { freshHome, meta, putLog, threadId, turnId } from './session-home.ts';
+
+const day = join('2026', '11', '25');
+const nativeTurn = '01a210d5-3d11-7ce1-943a-8ed162c2a495';
+
+function name(number = 1): string {
+  return join(day, `rollout-2026-11-25T10-00-00-${threadId(number)}.jsonl`);
+}
+
+function nativeDone(ordinal: number, item: Record<string, unknown>, turn = nativeTurn): object {
+  const times = { started_at_ms: 1000, completed_at_ms: 2000 };
+  return nativeEvent(ordinal, { type: 'item_completed', turn_id: turn, item, ...times });
+}
+
+test("native's items are read as ours", async () => {
+  await using home = await freshHome();
+  const [header, started] = nativeThread(threadId());
+  const words = [
+    { type: 'text', text: 'look', text_elements: [] },
+    { type: 'local_image', path: '/a.png' },
+    { type: 'image', image_url: 'data:image/png;base64,x' },
+    { type: 'mention', name: 'x' },
+  ];
+  const command = {
+    type: 'CommandExecution',
+    id: 'call_1',
+    process_id: '123',
+    command: ['/bin/bash', '-lc', 'false'],
+    cwd: 'file:///home/me/my%20place',
+    parsed_cmd: [{ type: 'unknown', cmd: 'false' }],
+    source: 'unified_exec_startup',
+    status: 'failed',
+    aggregated_output: 'oh\n',
+    exit_code: 1,
+    duration: { secs: 1, nanos: 500_000_000 },
+  };
+  const changes = {
+    '/a': { type: 'add', content: 'x\n' },
+    '/b': { type: 'update', unified_diff: '@@ -1 +1 @@\n-a\n+b\n', move_path: '/c' },
+  };
+  const path = await putLog(home.path, name(), [
+    header,
+    started,
+    nativeDone(/*ordinal*/ 2, { type: 'UserMessage', id: 'u', client_id: 'c', content: words }),
+    nativeDone(/*ordinal*/ 3, { type: 'Reasoning', id: 'r', summary_text: ['one', 'two'], raw_content: [] }),
+    nativeDone(/*ordinal*/ 4, command),
+    nativeDone(/*ordinal*/ 5, {
+      type: 'FileChange',
+      id: 'f',
+      changes,
+      status: 'declined',
+      stdout: '',
+      stderr: '',
+    }),
+    nativeDone(/*ordinal*/ 6, {
+      type: 'WebSearch',
+      id: 'w',
+      query: 'q',
+      action: { type: 'search', query: 'q' },
+    }),
+    nativeDone(/*ordinal*/ 7, { type: 'ContextCompaction', id: 'cc' }),
+    nativeDone(/*ordinal*/ 8, { type: 'AgentMessage', id: 'm', content: [{ type: 'Text', text: 'done' }] }),
+    nativeEvent(/*ordinal*/ 9, {
+      type: 'task_complete',
+      turn_id: nativeTurn,
+      started_at: 5,
+      completed_at: 7,
+      duration_ms: 1999,
+    }),
+  ]);
+
+  const { turns } = await readTurns(path);
+  expect(turns).toMatchObject([
+    { turnId: nativeTurn, outcome: 'completed', startedAt: 5, endedAt: 7, durationMs: 1999 },
+  ]);
+  expect(turns[0]?.items[0]).toMatchObject({ startedAtMs: 1000, completedAtMs: 2000 });
+  expect(turns[0]?.items.map(({ item }) => item)).toEqual([
+    {
+      type: 'userMessage',
+      id: 'u',
+      clientId: 'c',
+      parts: [
+        { type: 'text', text: 'look' },
+        { type: 'localImage', path: '/a.png' },
+        { type: 'image', url: 'data:image/png;base64,x' },
+      ],
+    },
+    { type: 'reasoning', id: 'r', text: 'one\n\ntwo' },
+    {
+      type: 'commandExecution',
+      id: 'call_1',
+      command: ['/bin/bash', '-lc', 'false'],
+      cwd: '/home/me/my place',
+      aggregatedOutput: 'oh\n',
+      exitCode: 1,
+      durationMs: 1500,
+      status: 'failed',
+    },
+    {
+      type: 'fileChange',
+      id: 'f',
+      status: 'declined',
+      changes: [
+        { path: '/a', kind: 'add', diff: 'x\n' },
+        { path: '/b', kind: 'update', diff: '@@ -1 +1 @@\n-a\n+b\n', movedTo: '/c' },
+      ],
+    },
+    { type: 'webSearch', id: 'w', query: 'q', action: { type: 'search', query: 'q' } },
+    { type: 'agentMessage', id: 'm', text: 'done' },
+  ]);
+});
+
+test('the end of a turn is told as the log has it', async () => {
+  await using home = await freshHome();
+  const turns = ['1', '2', '3', '4'].map((digit) => nativeTurn.slice(0, -1) + digit);
+  const start = (ordinal: number, at: number): object =>
+    nativeEvent(ordinal, { type: 'task_started', turn_id: turns[at], started_at: at });
+  const full = { message: 'full', codex_error_info: 'context_window_exceeded' };
+  const odd = { message: 'odd', codex_error_info: { flex_unavailable: {} } };
+  const path = await putLog(home.path, name(), [
+    nativeHeader(threadId()),
+    start(/*ordinal*/ 1, /*at*/ 0),
+    nativeEvent(/*ordinal*/ 2, {
+      type: 'task_complete',
+      turn_id: turns[0],
+      last_agent_message: null,
+      error: full,
+    }),
+    start(/*ordinal*/ 3, /*at*/ 1),
+    nativeEvent(/*ordinal*/ 4, {
+      type: 'turn_aborted',
+      turn_id: turns[1],
+      reason: 'interrupted',
+      duration_ms: 5,
+    }),
+    start(/*ordinal*/ 5, /*at*/ 2),
+    nativeEvent(/*ordinal*/ 6, { type: 'task_complete', turn_id: turns[2], error: odd }),
+    start(/*ordinal*/ 7, /*at*/ 3),
+  ]);
+
+  expect((await readTurns(path)).turns).toEqual([
+    {
+      turnId: turns[0],
+      startedAt: 0,
+      outcome: 'failed',
+      failure: { code: 'CORE_CONTEXT_EXCEEDED', message: 'full' },
+      items: [],
+    },
+    { turnId: turns[1], startedAt: 1, outcome: 'interrupted', durationMs: 5, items: [] },
+    {
+      turnId: turns[2],
+      startedAt: 2,
+      outcome: 'failed',
+      failure: { code: 'other', message: 'odd' },
+      items: [],
+    },
+    { turnId: turns[3], startedAt: 3, items: [] },
+  ]);
+});
+
+test('turns of a log of old are counted, as native counts them', async () => {
+  await using home = await freshHome();
+  const event = (payload: object): object => ({ timestamp: 't', type: 'event_msg', payload });
+  const path = await putLog(home.path, name(), [
+    { timestamp: 't', type: 'session_meta', payload: { id: threadId(), cwd: '/' } },
+    event({ type: 'user_message', message: 'one', images: [] }),
+    event({ type: 'agent_reasoning', text: 'hm' }),
+    event({ type: 'agent_message', message: 'first' }),
+    event({ type: 'user_message', message: '', images: ['data:x'], local_images: ['/a.png'] }),
+    event({ type: 'agent_message', message: 'second' }),
+    event({ type: 'turn_aborted', turn_id: null, reason: 'interrupted' }),
+  ]);
+
+  expect((await readTurns(path)).turns).toMatchObject([
+    {
+      turnId: 'rollout-1',
+      outcome: 'completed',
+      items: [
+        { item: { type: 'userMessage', id: 'item-1', parts: [{ type: 'text', text: 'one' }] } },
+        { item: { type: 'reasoning', id: 'item-2', text: 'hm' } },
+        { item: { type: 'agentMessage', id: 'item-3', text: 'first' } },
+      ],
+    },
+    {
+      turnId: 'rollout-2',
+      outcome: 'interrupted',
+      items: [
+        {
+          item: {
+            id: 'item-4',
+            parts: [
+              { type: 'image', url: 'data:x' },
+              { type: 'localImage', path: '/a.png' },
+            ],
+          },
+        },
+        { item: { id: 'item-5', text: 'second' } },
+      ],
+    },
+  ]);
+});
+
+test('turns are told over all the files of a thread, and garbage is passed over', async () => {
+  await using home = await freshHome();
+  const parent = nativeThread(threadId());
+  await putLog(home.path, name(), parent);
+  const bytes = parent.reduce((sum, line) => sum + JSON.stringify(line).length + 1, 0);
+  const base = { thread_id: threadId(), end_ordinal_exclusive: 15, end_byte_offset: bytes };
+  const turn = `${nativeTurn.slice(0, -1)}9`;
+  const path = await putLog(home.path, name(/*number*/ 2), [
+    nativeHeader(threadId(/*number*/ 2), { history_base: base }, /*ordinal*/ 15),
+    'garbage',
+    nativeEvent(/*ordinal*/ 16, { type: 'task_started', turn_id: turn }),
+    nativeDone(/*ordinal*/ 17, { type: 'AgentMessage', id: 'm', content: 'none' }, turn),
+    nativeDone(
+      /*ordinal*/ 18,
+      { type: 'AgentMessage', id: 'm', content: [{ type: 'Text', text: 'x' }] },
+      turn,
+    ),
+  ]);
+
+  const { turns } = await readTurns(path);
+  expect(turns.map((each) => [each.turnId, each.outcome, each.items.length])).toEqual([
+    [nativeTurn, 'completed', 1],
+    [turn, undefined, 1],
+  ]);
+});
+
+const text = fc.string();
+const status = fc.constantFrom('completed' as const, 'failed' as const, 'declined' as const);
+const anyItem: fc.Arbitrary<TurnItem> = fc.oneof(
+  fc.record({
+    type: fc.constant('userMessage' as const),
+    id: text,
+    parts: fc.array(
+      fc.oneof(
+        fc.record({ type: fc.constant('text' as const), text }),
+        fc.record({ type: fc.constant('image' as const), url: text }),
+        fc.record({ type: fc.constant('localImage' as const), path: text }),
+      ),
+    ),
+  }),
+  fc.record({ type: fc.constant('agentMessage' as const), id: text, text }),
+  fc.record({ type: fc.constant('reasoning' as const), id: text, text }),
+  fc.record({
+    type: fc.constant('commandExecution' as const),
+    id: text,
+    command: fc.array(text),
+    cwd: text.map((part) => join('/', part)),
+    aggregatedOutput: text,
+    exitCode: fc.nat(),
+    durationMs: fc.nat(),
+    status,
+  }),
+);
+
+test('what is recorded is read back', async () => {
+  await using home = await freshHome();
+  await using recorder = await startRecorder({ codexHome: home.path, meta: meta() });
+  const items = fc.sample(anyItem, { numRuns: 200, seed: 6 });
+  await recorder.record([{ type: 'turnStarted', turnId, startedAtMs: 1000 }]);
+  await recorder.record(
+    items.map((item) => ({ type: 'turnItem', turnId, item, startedAtMs: 1, completedAtMs: 2 })),
+  );
+
+  const { turns } = await readTurns(recorder.path);
+  expect(turns[0]?.items.map(({ item }) => item)).toEqual(items);
+});
+
+async function threadOfTurns(codexHome: string): Promise<string> {
+  await using recorder = await startRecorder({ codexHome, meta: meta() });
+  for (const number of [1, 2, 3, 4]) {
+    const id = parseTurnId(nativeTurn.slice(0, -1) + String(number));
+    if (id === undefined) throw new TypeError('no id');
+    const said = (itemId: string) => ({
+      type: 'turnItem' as const,
+      turnId: id,
+      item: { type: 'agentMessage' as const, id: itemId, text: '' },
+      startedAtMs: 1,
+      completedAtMs: 1,
+    });
+    await recorder.record([
+      { type: 'turnStarted', turnId: id, startedAtMs: 1000 },
+      said(`a${number}`),
+      said(`b${number}`),
+    ]);
+  }
+  return recorder.path;
+}
+
+test('pages of turns go on, and turn round with the first of them', async () => {
+  await using home = await freshHome();
+  const path = await threadOfTurns(home.path);
+  const page = async (options: Parameters<typeof readTurns>[1]) => {
+    const { turns, ...ends } = await readTurns(path, { limit: 2, ...options });
+    return { numbers: turns.map((turn) => turn.turnId.at(-1)).join(''), ...ends };
+  };
+
+  const first = await page({ order: 'desc' });
+  expect(first.numbers).toBe('43');
+  const second = await page({ order: 'desc', cursor: first.nextCursor ?? '' });
+  expect(second.numbers).toBe('21');
+  expect(second.nextCursor).toBeUndefined();
+  expect((await page({ cursor: second.backwardsCursor ?? '' })).numbers).toBe('23');
+  expect((await page({ order: 'desc', cursor: first.backwardsCursor ?? '' })).numbers).toBe('43');
+  await expect(page({ cursor: 'garbage' })).rejects.toMatchObject({ code: 'ROLLOUT_CURSOR_INVALID' });
+  await expect(page({ cursor: 'after:nobody' })).rejects.toMatchObject({ code: 'ROLLOUT_CURSOR_INVALID' });
+});
+
+test('items are paged over the thread or within a turn, also from an item on', async () => {
+  await using home = await freshHome();
+  const path = await threadOfTurns(home.path);
+  const second = `${nativeTurn.slice(0, -1)}2`;
+  const page = async (options: Parameters<typeof readItems>[1]) => {
+    const { items, ...ends } = await readItems(path, options);
+    return {
+      ids: items.map(({ item }) => item.id).join(' '),
+      turns: items.map((each) => each.turnId),
+      ...ends,
+    };
+  };
+
+  const first = await page({ limit: 3 });
+  expect(first).toMatchObject({ ids: 'a1 b1 a2' });
+  expect(first.turns.at(-1)).toBe(second);
+  expect(await page({ limit: 2, cursor: first.nextCursor ?? '' })).toMatchObject({ ids: 'b2 a3' });
+  expect(await page({ turnId: second })).toMatchObject({ ids: 'a2 b2' });
+  expect(await page({ turnId: second, anchor: 'a2' })).toMatchObject({ ids: 'b2' });
+  expect(await page({ turnId: second, anchor: 'b2', order: 'desc' })).toMatchObject({ ids: 'a2' });
+  await expect(page({ turnId: second, anchor: 'a1' })).rejects.toMatchObject({
+    code: 'ROLLOUT_CURSOR_INVALID',
+  });
+});
