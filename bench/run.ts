@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { appServer } from './app-server/app-server-bench.ts';
 import { argumentComment } from './src/argument-comment.ts';
 import { openBenchPlace } from './src/bench-place.ts';
 import { execTurn } from './src/exec-turn.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   loginSize,
   installedSize,
   argumentComment,
+  appServer,
   importOwnership,
   ownershipOracle,
 ];

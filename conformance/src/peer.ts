@@ -7,6 +7,30 @@ import { join } from 'node:path';
 /** The versions that everything here was compared with. */
 export const peerVersions = { native: '0.169.0', sdk: '0.163.0' } as const;
 
+/** Clients of the app server that others wrote and published, and what they need beside them. */
+export const foreignClients = {
+  'ai-sdk-provider-codex-app-server': '1.1.7',
+  'ai-sdk-provider-codex-cli': '1.4.1',
+  '@zakstam/codex-local-component': '0.19.1',
+  ai: '6.0.326',
+  zod: '4.6.7',
+} as const;
+
+/** Installs those clients as `installPeer` installs native; gives the folder that holds their packages. */
+export async function installForeignClients(): Promise<string> {
+  const versions = Object.entries(foreignClients).map(([name, version]) => `${name}@${version}`);
+  const folder = join(peerRoot(), `clients-${Object.values(foreignClients).join('-')}`);
+  // The native codex that some bring as a dependency is not the one they are tried with.
+  await install(folder, [
+    ...versions,
+    '--omit=optional',
+    '--omit=peer',
+    '--legacy-peer-deps',
+    '--ignore-scripts',
+  ]);
+  return join(folder, 'node_modules');
+}
+
 /** Native codex and its client, installed outside the repository. */
 export interface Peer {
   /** The native program itself, without its launcher. */
@@ -22,7 +46,7 @@ export interface Peer {
  * fails: what compares with the peer must not pass without it.
  */
 export async function installPeer(): Promise<Peer> {
-  const root = process.env['CODEX_TS_PEER_DIR'] ?? join(tmpdir(), 'codex-ts-peer');
+  const root = peerRoot();
   const nativeFolder = join(root, `native-${peerVersions.native}`);
   const sdkFolder = join(root, `sdk-${peerVersions.sdk}`);
   await install(nativeFolder, [`@openai/codex@${peerVersions.native}`]);
@@ -33,6 +57,10 @@ export async function installPeer(): Promise<Peer> {
     nativeProgram: await findNativeProgram(nativeFolder),
     sdkModule: join(sdkFolder, 'node_modules/@openai/codex-sdk/dist/index.js'),
   };
+}
+
+function peerRoot(): string {
+  return process.env['CODEX_TS_PEER_DIR'] ?? join(tmpdir(), 'codex-ts-peer');
 }
 
 async function install(folder: string, args: readonly string[]): Promise<void> {

@@ -12,6 +12,16 @@ const lazyBuiltins: Plugin = {
     // esbuild reads its filters as Go's regular expressions, which know no `u`.
     const filter = /^node:/;
     build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'builtin', sideEffects: false }));
+    // CommonJS asks for a module by `require`, and wants it whole.
+    build.onResolve({ filter: /^[a-z_]+$/ }, ({ path, kind }) =>
+      kind === 'require-call' && process.getBuiltinModule(path) !== undefined
+        ? { path: `node:${path}`, namespace: 'whole-builtin', sideEffects: false }
+        : undefined,
+    );
+    build.onLoad({ filter, namespace: 'whole-builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+      loader: 'js',
+    }));
     build.onLoad({ filter, namespace: 'builtin' }, ({ path }) => ({
       contents: builtinText(path),
       loader: 'js',

@@ -75,6 +75,27 @@ test('command/exec is confined by the policy of the request', async (context) =>
   expect(await run('externalSandbox')).toMatchObject({ stdout: 'wrote\n' });
 });
 
+test('a terminal that was only just asked for takes another size', async (context) => {
+  needs(context, 'terminal');
+  await using desk = await startDesk();
+  const { client } = desk;
+  const processId = 'tty';
+  const ended = client.request('command/exec', {
+    command: ['sh', '-c', 'read x; stty size'],
+    processId,
+    tty: true,
+    size: { rows: 30, cols: 90 },
+    sandboxPolicy: { type: 'dangerFullAccess' },
+    timeoutMs: 60_000,
+  });
+
+  await client.request('command/exec/resize', { processId, size: { rows: 10, cols: 20 } });
+  await client.request('command/exec/write', { processId, deltaBase64: btoa('go\n') });
+
+  expect(await ended).toMatchObject({ exitCode: 0 });
+  expect(desk.written()).toBe('go\r\n10 20\r\n');
+});
+
 test.for([{ type: 'dangerFullAccess' }, { type: 'readOnly' }])(
   'a terminal of command/exec has the size it is given, under $type too',
   async (sandboxPolicy, context) => {

@@ -1,4 +1,4 @@
-// `pnpm soak [-- --only storm|crash|mutations|fuzz] [--seed S] [--scale 1]`: everything, for as long as it takes.
+// `pnpm soak [-- --only storm|crash|mutations|fuzz|app-server-load|app-server-fuzz] [--seed S] [--scale 1]`: everything, for as long as it takes.
 import { parseArgs } from 'node:util';
 
 import { chooseSeed, soakParts } from './soak-parts.ts';

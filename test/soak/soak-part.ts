@@ -14,6 +14,6 @@ export interface SoakReport {
 
 /** One kind of hardship, run over and over. */
 export interface SoakPart {
-  readonly name: 'storm' | 'crash' | 'mutations' | 'fuzz';
+  readonly name: 'storm' | 'crash' | 'mutations' | 'fuzz' | 'app-server-load' | 'app-server-fuzz';
   readonly run: (options: SoakOptions) => Promise<SoakReport>;
 }

@@ -13,6 +13,8 @@ import { startAuthority } from '@codex-ts/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { storedText } from '../crash/scene.ts';
+import { createTally } from './app-server/fuzz.ts';
+import { createOrder } from './app-server/load.ts';
 import { Endpoint, faultsOf as fuzzFaults } from './fuzz.ts';
 import { faultsOf as mutationFaults } from './mutations.ts';
 import { chooseSeed, soakParts } from './soak-parts.ts';
@@ -114,4 +116,38 @@ test.each<{ what: string; over: (store: AuthStore) => AuthStore; fault: string }
 
   expect(found).toContainEqual(expect.stringContaining(fault));
   expect(await fuzzFaults({ ...trial, store })).toEqual([]);
+});
+
+test('the fuzzing of the app server finds what is not answered, answered twice, or taken for right', () => {
+  const tally = createTally();
+  for (const expected of [{ id: 1 }, { id: 2 }, 'parse', 'invalid', 'nothing'] as const) {
+    tally.expect({ bytes: Buffer.alloc(/*size*/ 0), expected });
+  }
+  const error = { code: -32_601, message: 'x' };
+  tally.take({ id: 2, error });
+  tally.take({ id: 2, error });
+  tally.take({ id: 7, result: {} });
+  tally.take({ id: null, error: { code: -32_603, message: 'x' } });
+
+  expect([...tally.faults, ...tally.missing()]).toEqual([
+    '2 was answered twice, or nobody asked',
+    '7 was answered as if it were right',
+    'an answer without id has the code -32603',
+    '1 requests have no answer, 1 the first',
+    '0 parse errors for 1 lines',
+    '0 invalid requests for 1 lines',
+  ]);
+});
+
+test('the load finds an answer that is lost, late or given twice', () => {
+  const order = createOrder(/*count*/ 3);
+  order.take({ id: 4, result: {} });
+  order.take({ id: 0, result: {} });
+  order.take({ id: 0, result: {} });
+
+  expect(order.faults()).toEqual([
+    'getAuthStatus: 0 was answered late',
+    '1 of 3 requests were never answered',
+    '1 requests were answered twice',
+  ]);
 });

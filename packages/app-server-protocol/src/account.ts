@@ -34,5 +34,7 @@ export function parseAccountParams<Method extends AccountMethod>(
   method: Method,
   params: unknown,
 ): ClientRequests[Method]['params'] {
-  return parseWith<ClientRequests[Method]['params']>(shapes[method], method, params);
+  // The one method here whose parameters native lets be null.
+  const given = method === 'account/rateLimits/read' ? (params ?? {}) : params;
+  return parseWith<ClientRequests[Method]['params']>(shapes[method], method, given);
 }

@@ -2,6 +2,7 @@ export { nativeDialect, type NativeDialect } from './dialect.ts';
 export { ParamsInvalidError } from './errors.ts';
 export { methodTable, type Direction, type MethodRow } from './method-table.ts';
 export { nativeOnlyMethods } from './native-only-methods.ts';
+export { nativeVersion } from './native-version.ts';
 export type {
   Account,
   AccountLoginCompletedNotification,

@@ -350,32 +350,22 @@ describe('what the administrator forces', () => {
     expect(authority.requests).toEqual([]);
   });
 
-  test('exec with an API key, under forced_login_method = "chatgpt"', async () => {
+  test.each([
+    { where: 'that is stored', record: '{"OPENAI_API_KEY":"sk-proj-1234567890"}', env: {} },
+    { where: 'of CODEX_API_KEY, and nothing stored', record: undefined, env: { CODEX_API_KEY: 'sk-proj-1' } },
+  ])('exec with an API key $where, under forced_login_method = "chatgpt"', async ({ record, env }) => {
     await using place = await openPlace();
     const path = join(place.codexHome, 'auth.json');
-    await writeFile(path, '{"OPENAI_API_KEY":"sk-proj-1234567890"}');
+    if (record !== undefined) await writeFile(path, record);
     await writeFile(join(place.codexHome, 'config.toml'), 'forced_login_method = "chatgpt"\n');
 
-    const ended = await run(['exec', '--skip-git-repo-check', 'go'], { place });
-
-    expect(ended).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('ChatGPT login is required, but an API key is currently being used.'),
-    });
-    expect(await readFile(path, 'utf8')).toBe('{"OPENAI_API_KEY":"sk-proj-1234567890"}');
-  });
-
-  test('exec with CODEX_API_KEY alone, under forced_login_method = "chatgpt"', async () => {
-    await using place = await openPlace();
-    await writeFile(join(place.codexHome, 'config.toml'), 'forced_login_method = "chatgpt"\n');
-
-    const env = { CODEX_API_KEY: 'sk-proj-1234567890' };
     const ended = await run(['exec', '--skip-git-repo-check', 'go'], { place, env });
 
     expect(ended).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('ChatGPT login is required, but an API key is currently being used.'),
     });
+    if (record !== undefined) expect(await readFile(path, 'utf8')).toBe(record);
   });
 });
 

@@ -23,11 +23,21 @@ export interface ConfigOptions {
   readonly systemFolder?: string;
 }
 
+/** How `AGENTS.md` is read. */
+export interface ProjectDocSettings {
+  /** Of what stands in the project, all files together. */
+  readonly maxBytes?: number;
+  /** Names that are looked for in a directory that has no `AGENTS.md`. */
+  readonly fallbackNames?: readonly string[];
+}
+
 /** All settings, resolved for one place. Plain data. */
 export interface Config {
   readonly auth: AuthSettings;
   readonly thread: ThreadSettings;
   readonly provider: ModelProvider;
+  /** Absent when nothing is said of it. */
+  readonly projectDoc?: ProjectDocSettings;
   /** Whether the user has declared this place, or the checkout that it is in, as trusted. */
   readonly trusted: boolean;
   /** The checkout that the workspace is in. */

@@ -2,7 +2,7 @@ export { chooseModelProvider, forgetModelProvider, type ProviderChoice } from '.
 export { layerOf, type ConfigLayer } from './config-layer.ts';
 export { configPaths } from './config-paths.ts';
 export type { ConfigTables } from './config-tables.ts';
-export type { Config, ConfigOptions } from './config.ts';
+export type { Config, ConfigOptions, ProjectDocSettings } from './config.ts';
 export {
   ConfigFileInvalidError,
   ConfigFileUnreadableError,

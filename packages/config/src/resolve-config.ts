@@ -6,7 +6,7 @@ import type { ConfigFile, ConfigFiles } from './config-files.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import type { ConfigTables } from './config-tables.ts';
 import { realOrSame } from './git-root.ts';
-import type { Config, ConfigOptions, FoundFiles } from './config.ts';
+import type { Config, ConfigOptions, FoundFiles, ProjectDocSettings } from './config.ts';
 import { resolveProvider } from './model-provider.ts';
 import { readProfileLayers } from './profile-layers.ts';
 import { readProjectLayers } from './project-layers.ts';
@@ -51,16 +51,24 @@ export async function resolveConfig(options: ConfigOptions, found: FoundFiles): 
   const place: Place = (path) => placeOf(layers, path);
   const trust = await trustIn(options.workspace, found, projects);
   const requirements = requirementsOf(found.files, layers);
+  const projectDoc = resolveProjectDoc(settings);
   return {
     auth: authWithinRequirements(resolveAuth(settings, place), requirements),
     thread: withinRequirements(resolveThread(settings, trust), requirements, notify),
     provider: resolveProvider(settings, place),
+    ...(projectDoc !== undefined && { projectDoc }),
     trusted: trust === 'trusted',
     ...(found.checkout !== undefined && { projectRoot: found.checkout.root }),
     notices,
     layers: layers.map((one) => one.layer),
     requirements,
   };
+}
+
+function resolveProjectDoc(settings: ConfigToml): ProjectDocSettings | undefined {
+  const { project_doc_max_bytes: maxBytes, project_doc_fallback_filenames: fallbackNames } = settings;
+  if (maxBytes === undefined && fallbackNames === undefined) return undefined;
+  return { ...(maxBytes !== undefined && { maxBytes }), ...(fallbackNames !== undefined && { fallbackNames }) };
 }
 
 /** What was found, as it is written. For what it throws see `loadConfigTables`. */

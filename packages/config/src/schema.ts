@@ -121,6 +121,8 @@ export const ConfigToml = z.looseObject({
       { error: 'a table' },
     ),
   ),
+  project_doc_max_bytes: z.exactOptional(count),
+  project_doc_fallback_filenames: z.exactOptional(texts),
   openai_base_url: z.exactOptional(text),
   chatgpt_base_url: z.exactOptional(text),
   cli_auth_credentials_store: z.exactOptional(store),

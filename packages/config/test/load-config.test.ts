@@ -30,6 +30,14 @@ test('without any file the careful defaults hold', async () => {
   expect(await loadAuthSettings(home)).toEqual({ store: 'file' });
 });
 
+test('how AGENTS.md is read can be set', async () => {
+  const toml = 'project_doc_max_bytes = 0\nproject_doc_fallback_filenames = ["CLAUDE.md"]\n';
+  await using home = await openHome({ 'home/config.toml': toml });
+  expect((await home.load()).projectDoc).toEqual({ maxBytes: 0, fallbackNames: ['CLAUDE.md'] });
+  await using wrong = await openHome({ 'home/config.toml': 'project_doc_max_bytes = -1\n' });
+  await expect(wrong.load()).rejects.toMatchObject({ code: 'CONFIG_VALUE_INVALID' });
+});
+
 test('an empty file changes nothing but is a layer', async () => {
   await using home = await openHome({ 'home/config.toml': '\uFEFF# nothing\n' });
   const { layers, ...rest } = await home.load();

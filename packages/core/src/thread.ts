@@ -33,6 +33,8 @@ export interface Thread extends AsyncDisposable {
   readonly workspace: string;
   /** Over all turns, also those before it was resumed. */
   readonly usage: TokenUsage;
+  /** The files of `AGENTS.md` that its next turn is told; absolute. */
+  instructionSources(): Promise<readonly string[]>;
   /**
    * Runs a turn to its end. Throws `CORE_TURN_FAILED` with the failure, the signal's reason when it was aborted, and
    * `CORE_TURN_ACTIVE` and `CORE_THREAD_CLOSED`.
@@ -126,6 +128,10 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
     },
     get usage() {
       return parts.state.usage;
+    },
+    async instructionSources() {
+      const { paths } = await parts.docs.read(parts.state.workspace);
+      return paths;
     },
     run,
     runStreamed,

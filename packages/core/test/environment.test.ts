@@ -65,3 +65,21 @@ test.each([
   const told = [...text.matchAll(entry)].map(({ groups }) => `${groups?.['access']} ${groups?.['place']}`);
   expect(told.map((line) => line.replace(workspace, 'WORKSPACE'))).toEqual(entries);
 });
+
+const escalation = /`sandbox_permissions` set to `require_escalated`/u;
+const approve: ThreadOptions['approve'] = async () => 'decline';
+
+test.each([
+  { settings: { approvalPolicy: 'on-request', approve }, isTold: true },
+  { settings: { approvalPolicy: 'untrusted', approve }, isTold: true },
+  { settings: { approvalPolicy: 'never', approve }, isTold: false },
+  { settings: { approvalPolicy: 'on-request' }, isTold: false },
+  { settings: { approvalPolicy: 'on-request', approve, sandboxMode: 'danger-full-access' }, isTold: false },
+] as const)('how to ask for more is told where that can be asked for: $settings', async ({ settings, isTold }) => {
+  await using house = await openHouse([say('Done.')]);
+  await using thread = await startThread({ ...house.options, sandboxMode: 'workspace-write', ...settings });
+  await thread.run('Go.');
+
+  const developer = house.server.turns[0]?.input.filter(({ role }) => role === 'developer');
+  expect(escalation.test(JSON.stringify(developer))).toBe(isTold);
+});

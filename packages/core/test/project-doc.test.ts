@@ -107,3 +107,15 @@ test('another directory has other docs, or none, and a resume repeats nothing', 
     `# AGENTS.md instructions for ${house.workspace}`,
   ]);
 });
+
+test('the files that are told are named, and no others', async () => {
+  await using house = await openHouse([], { projectDoc: { maxBytes: 4 } });
+  const workspace = join(house.workspace, 'sub');
+  await mkdir(join(house.workspace, '.git'));
+  await mkdir(workspace);
+  const [own, first, beyond] = [house.codexHome, house.workspace, workspace].map((at) => join(at, 'AGENTS.md'));
+  await put({ [own ?? '']: 'own', [first ?? '']: '1234', [beyond ?? '']: '5' });
+  await using thread = await startThread({ ...house.options, workspace });
+
+  expect(await thread.instructionSources()).toEqual([own, first]);
+});

@@ -1,7 +1,7 @@
 import type { ItemStatus, TurnItem, UserMessage } from '@codex-ts/protocol';
+import { commandLine } from '@codex-ts/shell-command';
 
 import type { JsonlItem, JsonlStatus } from './jsonl-event.ts';
-import { quoteShellWords } from './shell-words.ts';
 
 const statuses = {
   inProgress: 'in_progress',
@@ -21,7 +21,7 @@ export function jsonlItem(item: Exclude<TurnItem, UserMessage>, id: string): Jso
       return {
         id,
         type: 'command_execution',
-        command: quoteShellWords(item.command),
+        command: commandLine(item.command),
         aggregated_output: item.aggregatedOutput,
         exit_code: item.exitCode ?? null,
         status: statuses[item.status],

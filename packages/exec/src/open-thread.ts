@@ -13,8 +13,10 @@ export interface ThreadMeans {
 
 /** The thread that the prompt goes to. Throws `EXEC_NOTHING_TO_RESUME` and what `core` throws. */
 export async function openThread(options: ExecOptions, means: ThreadMeans): Promise<Thread> {
+  const { projectDoc } = means.settings;
   const threadOptions: ThreadOptions = {
     ...means.settings.thread,
+    ...(projectDoc !== undefined && { projectDoc }),
     auth: means.auth,
     identity: means.identity,
     provider: means.settings.provider,

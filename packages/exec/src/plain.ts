@@ -1,9 +1,9 @@
 import type { CommandExecution, FileChange, TurnEvent, TurnItem } from '@codex-ts/protocol';
+import { commandLine } from '@codex-ts/shell-command';
 
 import type { EventWriter } from './event-writer.ts';
 import type { TextSink } from './exec-options.ts';
 import { failureLine } from './failure-line.ts';
-import { quoteShellWords } from './shell-words.ts';
 
 const shownOutputLines = 20;
 
@@ -24,7 +24,7 @@ function progress(event: TurnEvent): string | undefined {
     case 'threadStarted':
       return `thread ${event.threadId}`;
     case 'itemStarted':
-      return event.item.type === 'commandExecution' ? `$ ${quoteShellWords(event.item.command)}` : undefined;
+      return event.item.type === 'commandExecution' ? `$ ${commandLine(event.item.command)}` : undefined;
     case 'itemCompleted':
       return completed(event.item);
     case 'reconnecting':

@@ -25,6 +25,26 @@ test('a plain turn is four lines', async () => {
   expect(stderr).toBe('');
 });
 
+test('commands are quoted where native codex quotes them', async () => {
+  const words = String.raw`env A=1,2 printf '%s' "it's \"so\"" ^x`;
+  await using server = await startModelServer([
+    callTool('exec_command', { cmd: 'echo a,b' }),
+    callTool('exec_command', { cmd: words }),
+    say('done'),
+  ]);
+  await using exec = await openExec(server.url);
+
+  const { events } = await exec.run('go');
+
+  const commands = events.flatMap((event) =>
+    event.type === 'item.started' && event.item.type === 'command_execution' ? [event.item.command] : [],
+  );
+  expect(commands).toEqual([
+    "/bin/bash -lc 'echo a,b'",
+    String.raw`/bin/bash -lc "env A=1,2 printf '%s' \"it's \\\"so\\\"\" "'^x'`,
+  ]);
+});
+
 test('commands and file changes start and end under one id', async () => {
   const patch = '*** Begin Patch\n*** Add File: a.txt\n+x\n*** End Patch\n';
   await using server = await startModelServer([

@@ -9,6 +9,14 @@ export {
   type IssuedTokens,
   type IssueOptions,
 } from './authority.ts';
+export {
+  startBackend,
+  type Backend,
+  type BackendOptions,
+  type BackendUsage,
+  type BackendWorkspace,
+  type UsedWindow,
+} from './backend.ts';
 export type { BrowserVisit } from './browser-visit.ts';
 export type {
   DripFault,

@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly onNotification?: (notification: RpcNotification) => void;
   /** Hears of what was answered as an internal error, and of what `onNotification` throws. */
   readonly onFault?: (fault: unknown, message: RpcRequest | RpcNotification) => void;
+  /** Told once when nothing more comes in; what was asked before is still answered. */
+  readonly onEnd?: () => void;
   /** Requests of one lane are carried out, and so answered, in the order in which they came. */
   readonly laneOf?: (request: RpcRequest) => string | undefined;
   /** Whether a request may take as long as it likes, waiting for people or programs; those do not hold up the others. */
@@ -88,6 +90,7 @@ export function connect(options: ConnectionOptions): Connection {
     });
     await Promise.race([pump(), stopped]);
     questions.abandon();
+    options.onEnd?.();
     await admission.idle();
     await outbox.empty();
     await stream.close().catch(() => undefined);

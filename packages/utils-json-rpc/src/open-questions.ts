@@ -7,6 +7,8 @@ export interface AskOptions {
   readonly timeoutMs?: number;
   /** Gives the question up; an answer that comes later is ignored. */
   readonly signal?: AbortSignal;
+  /** Told the id that the question goes out with: others may have to be told which one is settled. */
+  readonly onAsked?: (id: RequestId) => void;
 }
 
 /** Questions we asked the far end and that it has not answered. */
@@ -30,7 +32,7 @@ export function createOpenQuestions(): OpenQuestions {
   let isAbandoned = false;
 
   return {
-    async ask(method, put, { timeoutMs, signal }) {
+    async ask(method, put, { timeoutMs, signal, onAsked }) {
       signal?.throwIfAborted();
       if (isAbandoned) throw new ConnectionClosedError(`${method} was asked`);
       lastId += 1;
@@ -46,6 +48,7 @@ export function createOpenQuestions(): OpenQuestions {
             timer = setTimeout(() => reject(new AnswerTimeoutError(method, timeoutMs)), timeoutMs);
           }
           put(id);
+          onAsked?.(id);
         });
       } finally {
         open.delete(id);

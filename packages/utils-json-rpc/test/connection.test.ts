@@ -286,3 +286,18 @@ test('the signal of a request aborts when the connection is closed, and closing 
   expect(await asking).toBe('aborted');
   await client.close();
 });
+
+test('the end of what comes in is told once, and what was asked before is still answered', async () => {
+  let ends = 0;
+  const world = rawClient({
+    onEnd: () => void (ends += 1),
+    onRequest: async () => {
+      await expect.poll(() => ends).toBe(1);
+      return { result: 'late' };
+    },
+  });
+  world.send('{"id":1,"method":"wait"}');
+
+  expect(await world.lines()).toMatchObject([{ id: 1, result: 'late' }]);
+  expect(ends).toBe(1);
+});

@@ -8,9 +8,11 @@ export const ConfigReadParams = z.object({
 });
 
 export const ConfigLayerSource = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('system'), file: z.string() }),
   z.object({ type: z.literal('user'), file: z.string(), profile: z.nullable(z.string()) }),
   z.object({ type: z.literal('project'), dotCodexFolder: z.string() }),
   z.object({ type: z.literal('sessionFlags') }),
+  z.object({ type: z.literal('legacyManagedConfigTomlFromFile'), file: z.string() }),
 ]);
 
 export const ConfigLayer = z.object({

@@ -4,10 +4,10 @@ import { json, maybe, whole } from './field.ts';
 
 export const TextElement = z.object({
   byteRange: z.object({ start: whole, end: whole }),
-  placeholder: z.nullable(z.string()),
+  placeholder: maybe(z.string()),
 });
 
-const detail = z.exactOptional(z.enum(['auto', 'low', 'high', 'original']));
+const detail = maybe(z.enum(['auto', 'low', 'high', 'original']));
 
 export const UserInput = z.union([
   z.object({

@@ -6,8 +6,8 @@ export const AskForApproval = z.union([
     granular: z.object({
       sandbox_approval: z.boolean(),
       rules: z.boolean(),
-      skill_approval: z.boolean(),
-      request_permissions: z.boolean(),
+      skill_approval: z.exactOptional(z.boolean()),
+      request_permissions: z.exactOptional(z.boolean()),
       mcp_elicitations: z.boolean(),
     }),
   }),

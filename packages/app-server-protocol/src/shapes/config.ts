@@ -6,9 +6,11 @@ export interface ConfigReadParams {
 
 /** Where a part of the configuration comes from. */
 export type ConfigLayerSource =
+  | { type: 'system'; file: string }
   | { type: 'user'; file: string; profile: string | null }
   | { type: 'project'; dotCodexFolder: string }
-  | { type: 'sessionFlags' };
+  | { type: 'sessionFlags' }
+  | { type: 'legacyManagedConfigTomlFromFile'; file: string };
 
 /** One part of the configuration, before it was merged. */
 export interface ConfigLayer {

@@ -1,15 +1,15 @@
 /** A part of a text that stands for something; the range counts bytes of UTF-8. */
 export interface TextElement {
   byteRange: { start: number; end: number };
-  placeholder: string | null;
+  placeholder?: string | null;
 }
 
 /** One part of what the user says. */
 export type UserInput =
   | { type: 'text'; text: string; text_elements?: TextElement[] }
-  | { type: 'image'; detail?: 'auto' | 'low' | 'high' | 'original'; url: string }
-  | { type: 'image'; detail?: 'auto' | 'low' | 'high' | 'original'; fileId: string }
-  | { type: 'localImage'; detail?: 'auto' | 'low' | 'high' | 'original'; path: string }
+  | { type: 'image'; detail?: 'auto' | 'low' | 'high' | 'original' | null; url: string }
+  | { type: 'image'; detail?: 'auto' | 'low' | 'high' | 'original' | null; fileId: string }
+  | { type: 'localImage'; detail?: 'auto' | 'low' | 'high' | 'original' | null; path: string }
   | { type: 'audio'; url: string }
   | { type: 'audio'; fileId: string }
   | { type: 'localAudio'; path: string }

@@ -7,8 +7,8 @@ export type AskForApproval =
       granular: {
         sandbox_approval: boolean;
         rules: boolean;
-        skill_approval: boolean;
-        request_permissions: boolean;
+        skill_approval?: boolean;
+        request_permissions?: boolean;
         mcp_elicitations: boolean;
       };
     };

@@ -2,9 +2,9 @@ import type { ThreadSettings } from '@codex-ts/protocol';
 
 /** What the model may do, as it is told. */
 export function permissionsText(settings: ThreadSettings, { canAsk }: { canAsk: boolean }): string {
-  return ['<permissions>', sandboxText(settings), approvalText(settings, canAsk), '</permissions>'].join(
-    '\n',
-  );
+  const mayAsk = canAsk && settings.approvalPolicy !== 'never';
+  const texts = [sandboxText(settings), approvalText(settings, mayAsk), escalationText(settings, mayAsk)];
+  return ['<permissions>', ...texts.filter((text) => text !== ''), '</permissions>'].join('\n');
 }
 
 function sandboxText({ sandboxMode, writableRoots, networkAccess }: ThreadSettings): string {
@@ -26,10 +26,18 @@ function sandboxText({ sandboxMode, writableRoots, networkAccess }: ThreadSettin
   }
 }
 
-function approvalText({ approvalPolicy }: ThreadSettings, canAsk: boolean): string {
-  if (!canAsk || approvalPolicy === 'never')
+function approvalText({ approvalPolicy }: ThreadSettings, mayAsk: boolean): string {
+  if (!mayAsk)
     return 'Nobody can be asked for more: what is refused stays refused for this turn.';
   return approvalPolicy === 'untrusted'
     ? 'The user is asked before every command and every change of files, and may decline.'
     : 'The user is asked before what is dangerous, and may decline.';
+}
+
+function escalationText({ sandboxMode }: ThreadSettings, mayAsk: boolean): string {
+  if (!mayAsk || sandboxMode === 'danger-full-access') return '';
+  return (
+    'A command that has to run unconfined is asked for with `sandbox_permissions` set to `require_escalated`, and ' +
+    'a `justification` for the user. Ask for it when a command that matters fails for want of it.'
+  );
 }

@@ -4,19 +4,27 @@ import { dirname, join, resolve } from 'node:path';
 /** How `AGENTS.md` is read. */
 export interface ProjectDocOptions {
   /** Of what stands in the project, all files together; 32 KiB unless given. 0: nothing of the project is read. */
-  maxBytes?: number;
+  readonly maxBytes?: number;
   /** Names that are looked for in a directory that has no `AGENTS.md`. */
-  fallbackNames?: readonly string[];
+  readonly fallbackNames?: readonly string[];
+}
+
+/** What people have written down for agents in one place. */
+export interface ProjectDoc {
+  /** Empty when there is nothing. */
+  readonly text: string;
+  /** The files that it comes from, in its order. */
+  readonly paths: readonly string[];
 }
 
 /** What people have written down for agents. */
 export interface ProjectDocs {
   /**
    * The text for a directory: that of CODEX_HOME, then that of each directory from the repository's root to this one.
-   * Empty when there is none. What cannot be read is left out. It is read once for a directory, so that what the model
+   * What cannot be read is left out. It is read once for a directory, so that what the model
    * was told stays.
    */
-  read(workspace: string): Promise<string>;
+  read(workspace: string): Promise<ProjectDoc>;
 }
 
 const defaultMaxBytes = 32 * 1024;
@@ -28,21 +36,31 @@ const names = ['AGENTS.override.md', 'AGENTS.md'];
 export function projectDocs(codexHome: string, options: ProjectDocOptions = {}): ProjectDocs {
   const { maxBytes = defaultMaxBytes, fallbackNames = [] } = options;
   const limits = { names: [...names, ...fallbackNames], maxBytes };
-  let last: { workspace: string; text: Promise<string> } | undefined;
+  let last: { workspace: string; doc: Promise<ProjectDoc> } | undefined;
   return {
     read(workspace) {
-      if (last?.workspace !== workspace) last = { workspace, text: readDocs(codexHome, workspace, limits) };
-      return last.text;
+      if (last?.workspace !== workspace) last = { workspace, doc: readDocs(codexHome, workspace, limits) };
+      return last.doc;
     },
   };
 }
 
-async function readDocs(codexHome: string, workspace: string, limits: DocLimits): Promise<string> {
+async function readDocs(codexHome: string, workspace: string, limits: DocLimits): Promise<ProjectDoc> {
   const [home, project] = await Promise.all([
     firstDoc(codexHome, { names, maxBytes: mostHomeBytes }),
     readProject(resolve(workspace), limits),
   ]);
-  return [home.trim(), project].filter((text) => text !== '').join('\n\n--- project-doc ---\n\n');
+  const own = home === undefined ? '' : home.text.trim();
+  const inProject = project.map(({ text }) => text).join('\n\n');
+  return {
+    text: [own, inProject].filter((text) => text !== '').join('\n\n--- project-doc ---\n\n'),
+    paths: [...(home === undefined || own === '' ? [] : [home]), ...project].map(({ path }) => path),
+  };
+}
+
+interface Doc {
+  readonly path: string;
+  readonly text: string;
 }
 
 interface DocLimits {
@@ -50,19 +68,20 @@ interface DocLimits {
   maxBytes: number;
 }
 
-async function readProject(workspace: string, limits: DocLimits): Promise<string> {
-  if (limits.maxBytes <= 0) return '';
+async function readProject(workspace: string, limits: DocLimits): Promise<Doc[]> {
+  if (limits.maxBytes <= 0) return [];
   const directories = await projectDirectories(workspace);
   const docs = await Promise.all(directories.map((directory) => firstDoc(directory, limits)));
   let left = limits.maxBytes;
-  const texts: string[] = [];
+  const used: Doc[] = [];
   for (const doc of docs) {
-    const bytes = Buffer.from(doc);
-    const text = bytes.length <= left ? doc : bytes.subarray(/*start*/ 0, left).toString();
+    if (doc === undefined) continue;
+    const bytes = Buffer.from(doc.text);
+    const text = bytes.length <= left ? doc.text : bytes.subarray(/*start*/ 0, left).toString();
     left -= Math.min(bytes.length, left);
-    if (text.trim() !== '') texts.push(text);
+    if (text.trim() !== '') used.push({ path: doc.path, text });
   }
-  return texts.join('\n\n');
+  return used;
 }
 
 /** From the root of the repository to the directory, or the directory alone where there is no repository. */
@@ -81,12 +100,16 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function firstDoc(directory: string, { names: candidates, maxBytes }: DocLimits): Promise<string> {
+async function firstDoc(
+  directory: string,
+  { names: candidates, maxBytes }: DocLimits,
+): Promise<Doc | undefined> {
   for (const name of candidates) {
-    const text = await textOf(join(directory, name), maxBytes);
-    if (text !== undefined) return text;
+    const path = join(directory, name);
+    const text = await textOf(path, maxBytes);
+    if (text !== undefined) return { path, text };
   }
-  return '';
+  return undefined;
 }
 
 /** Undefined when there is no such file. A pipe or a device is none: reading it might never end. */

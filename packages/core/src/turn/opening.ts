@@ -13,7 +13,7 @@ export async function open(run: TurnRun): Promise<void> {
   const { thread, order, startedAtMs } = run;
   const { history, environment, state } = thread;
   const { settings, workspace, model } = state;
-  const [message, docs] = await Promise.all([
+  const [message, { text: docs }] = await Promise.all([
     userMessage(order.words.parts, workspace),
     thread.docs.read(workspace),
   ]);

@@ -102,6 +102,22 @@ export function personalAccessTokenRecord(token: string): AuthRecord {
   return new AuthRecord({ OPENAI_API_KEY: null, personal_access_token: token }, 'a new login');
 }
 
+/** The record of a key of Amazon Bedrock, with the members that native gives it. */
+export function bedrockApiKeyRecord(member: { api_key: string; region: string }): AuthRecord {
+  const auth_mode = 'bedrockApiKey' satisfies AuthMode;
+  return new AuthRecord({ auth_mode, OPENAI_API_KEY: null, bedrock_api_key: member }, 'a new login');
+}
+
+/** The record of keys of an AWS account, with the members that native gives it. */
+export function bedrockAccessKeysRecord(member: {
+  access_key_id: string;
+  secret_access_key: string;
+  session_token?: string;
+}): AuthRecord {
+  const auth_mode = 'bedrockAccessKeys' satisfies AuthMode;
+  return new AuthRecord({ auth_mode, OPENAI_API_KEY: null, bedrock_access_keys: member }, 'a new login');
+}
+
 /** The record of a ChatGPT login that was just made. */
 export function chatgptRecord(issued: {
   idToken: string;

@@ -1,3 +1,9 @@
+export {
+  signInWithBedrockAccessKeys,
+  signInWithBedrockApiKey,
+  type BedrockAccessKeysText,
+  type BedrockApiKeyText,
+} from './bedrock-keys.ts';
 export { startBrowserSignIn, type BrowserSignIn } from './browser-sign-in.ts';
 export { chooseSignInFlow, type FlowChoice, type FlowFacts } from './choose-flow.ts';
 export { startDeviceSignIn, type DeviceSignIn } from './device-code.ts';

@@ -1,0 +1,166 @@
+import { callTool, failTurn, say, sequence, think } from '@codex-ts/testkit';
+
+import { isRecord } from '../../programs.ts';
+import { introduce, runTurn, signIn, startThread, textAt, type Script } from '../script.ts';
+import type { Stage } from '../stage.ts';
+
+const command = (cmd: string) => callTool('exec_command', { cmd });
+const patch = callTool('apply_patch', '*** Begin Patch\n*** Add File: made.txt\n+made\n*** End Patch\n');
+
+/** Turns: what is told of them, what is asked during them, how they end. */
+export const turnScripts: readonly Script[] = [
+  {
+    name: 'a plain turn',
+    model: () => [{ ...say('hello'), usage: { inputTokens: 7, outputTokens: 3 } }],
+    async play(stage, note) {
+      const { threadId } = await begin(stage);
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'a turn that thinks and runs a command',
+    model: () => [sequence(think('hm'), command('echo out; exit 3')), say('done')],
+    async play(stage, note) {
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'never' });
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'a turn that changes a file',
+    model: () => [patch, say('done')],
+    async play(stage, note) {
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'never' });
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  ...(['accept', 'decline', 'cancel'] as const).map((decision): Script => ({
+    name: `a command that the user may ${decision}`,
+    model: () => [command('touch made.txt'), say('done')],
+    async play(stage, note) {
+      stage.server.answer('item/commandExecution/requestApproval', () => ({ result: { decision } }));
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'untrusted' });
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  })),
+  {
+    name: 'a command that the user accepts for the session',
+    model: () => [command('touch made.txt'), command('touch made.txt'), say('done')],
+    async play(stage, note) {
+      const answer = { result: { decision: 'acceptForSession' } };
+      stage.server.answer('item/commandExecution/requestApproval', () => answer);
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'untrusted' });
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  ...(['accept', 'decline'] as const).map((decision): Script => ({
+    name: `a change of files that the user may ${decision}`,
+    model: () => [patch, say('done')],
+    async play(stage, note) {
+      stage.server.answer('item/fileChange/requestApproval', () => ({ result: { decision } }));
+      const { threadId } = await begin(stage, { sandbox: 'read-only', approvalPolicy: 'untrusted' });
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  })),
+  {
+    name: 'a client that answers no approval',
+    model: () => [command('touch made.txt'), say('done')],
+    async play(stage, note) {
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'untrusted' });
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'a turn that is interrupted',
+    model: () => [command('sleep 30'), say('done')],
+    async play(stage, note) {
+      const { server } = stage;
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'never' });
+      const started = await server.ask('turn/start', { threadId, input: [{ type: 'text', text: 'go' }] });
+      const turnId = textAt(started, 'result', 'turn', 'id');
+      await server.waitFor(isCommandStarted, /*after*/ 0);
+      note('of another turn', await server.ask('turn/interrupt', { threadId, turnId: 'another' }));
+      const before = server.said.length;
+      note('interrupt', await server.ask('turn/interrupt', { threadId, turnId }));
+      await server.waitFor(({ method }) => method === 'turn/completed', before);
+      note('interrupt of nothing', await server.ask('turn/interrupt', { threadId, turnId }));
+    },
+  },
+  {
+    name: 'a turn that is steered',
+    model: () => [command('sleep 0.5'), say('done')],
+    async play(stage, note) {
+      const { server } = stage;
+      const { threadId } = await begin(stage, { sandbox: 'danger-full-access', approvalPolicy: 'never' });
+      const started = await server.ask('turn/start', { threadId, input: [{ type: 'text', text: 'go' }] });
+      const turnId = textAt(started, 'result', 'turn', 'id');
+      await server.waitFor(isCommandStarted, /*after*/ 0);
+      const input = [{ type: 'text', text: 'left' }];
+      note('of another turn', await server.ask('turn/steer', { threadId, input, expectedTurnId: 'another' }));
+      const before = server.said.length;
+      note('steer', await server.ask('turn/steer', { threadId, input, expectedTurnId: turnId }));
+      await server.waitFor(({ method }) => method === 'turn/completed', before);
+      note('steer of nothing', await server.ask('turn/steer', { threadId, input, expectedTurnId: turnId }));
+      note('what the model heard', heard(stage));
+    },
+  },
+  {
+    name: 'a turn that the model fails',
+    model: () => [failTurn('context_length_exceeded', 'too long')],
+    async play(stage, note) {
+      const { threadId } = await begin(stage);
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'a turn without a login',
+    model: () => [say('hello')],
+    async play(stage, note) {
+      await introduce(stage.server);
+      const { threadId } = await startThread(stage);
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'a turn that is not authorized',
+    model: () => [say('hello')],
+    async play(stage, note) {
+      stage.model.accept(() => false);
+      const { threadId } = await begin(stage);
+      note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'a client that wants no deltas',
+    model: () => [say('hello')],
+    async play(stage, note) {
+      const unwanted = ['item/agentMessage/delta', 'thread/started'];
+      await introduce(stage.server, { optOutNotificationMethods: unwanted });
+      await signIn(stage.server);
+      const { threadId } = await startThread(stage);
+      note('turn/start', await runTurn(stage.server, threadId));
+      note(
+        'heard of what it does not want',
+        stage.server.said.filter(({ method }) => unwanted.includes(String(method))),
+      );
+    },
+  },
+];
+
+async function begin(stage: Stage, params: object = {}): Promise<{ threadId: string }> {
+  await introduce(stage.server);
+  await signIn(stage.server);
+  return startThread(stage, params);
+}
+
+function isCommandStarted({ method, params }: Readonly<Record<string, unknown>>): boolean {
+  return (
+    method === 'item/started' &&
+    isRecord(params) &&
+    isRecord(params['item']) &&
+    params['item']['type'] === 'commandExecution'
+  );
+}
+
+function heard({ model }: Stage): unknown {
+  return model.turns.at(-1)?.prompt;
+}

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  SandboxMode,
+  SandboxPolicy,
+} from '@codex-ts/app-server-protocol';
+import type { Config, Requirements } from '@codex-ts/config';
+import type { ReasoningEffort, ReasoningSummary, ThreadSettings } from '@codex-ts/protocol';
+import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
+
+import type { ServerState } from '../server-state.ts';
+import { configOverrides } from './config-overrides.ts';
+import { approvalPolicy, sandboxSettings } from './policies.ts';
+
+/** What a request may say about the settings of a thread; what is absent or null stays as it is. */
+export interface AskedSettings {
+  readonly model?: string | null | undefined;
+  readonly modelProvider?: string | null | undefined;
+  readonly cwd?: string | null | undefined;
+  readonly approvalPolicy?: AskForApproval | null | undefined;
+  readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  readonly sandbox?: SandboxMode | null | undefined;
+  readonly sandboxPolicy?: SandboxPolicy | null | undefined;
+  readonly effort?: string | null | undefined;
+  readonly summary?: ReasoningSummary | null | undefined;
+  readonly developerInstructions?: string | null | undefined;
+  readonly threadSource?: string | null | undefined;
+  readonly config?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** The settings that a request changes. Throws `RequestFault` for those that cannot be kept. */
+export function changedSettings(asked: AskedSettings): Partial<ThreadSettings> {
+  if ((asked.approvalsReviewer ?? 'user') !== 'user') throw unsupported('approvalsReviewer other than user');
+  return {
+    ...given('model', asked.model),
+    ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicy)),
+    ...given('sandboxMode', asked.sandbox),
+    ...ifGiven(asked.sandboxPolicy, sandboxSettings),
+    ...given('reasoningEffort', ifGiven(asked.effort, effortOf)),
+    ...given('reasoningSummary', asked.summary),
+    ...given('developerInstructions', asked.developerInstructions),
+    ...given('threadSource', asked.threadSource),
+  };
+}
+
+/** Throws `CONFIG_VALUE_FORBIDDEN` for settings that the administrator does not allow. */
+export async function assertAllowedIn(requirements: Requirements, settings: ThreadSettings): Promise<void> {
+  const { assertAllowed } = await import('@codex-ts/config');
+  assertAllowed(requirements, settings);
+}
+
+/** Where a thread works. Relative places start where the server is. */
+export function workspaceOf(server: ServerState, cwd: string | null | undefined): string {
+  return resolve(server.workspace, cwd ?? '.');
+}
+
+/** The configuration of a place, with what a request puts over it. Throws what `loadConfig` throws. */
+export async function configFor(
+  server: ServerState,
+  workspace: string,
+  asked: Pick<AskedSettings, 'config' | 'modelProvider'>,
+): Promise<Config> {
+  const overrides = [
+    ...configOverrides(asked.config ?? {}),
+    ...configOverrides(given('model_provider', asked.modelProvider)),
+  ];
+  if (overrides.length === 0) return server.config(workspace);
+  const { loadConfig } = await import('@codex-ts/config');
+  const { profile, strictConfig, systemFolder, overrides: before = [] } = server.options;
+  return loadConfig({
+    codexHome: server.codexHome,
+    workspace,
+    overrides: [...before, ...overrides],
+    ...given('profile', profile),
+    ...given('strict', strictConfig),
+    ...given('systemFolder', systemFolder),
+  });
+}
+
+const efforts: ReadonlySet<string> = new Set<ReasoningEffort>([
+  'none',
+  'minimal',
+  'low',
+  'medium',
+  'high',
+  'xhigh',
+  'max',
+  'ultra',
+]);
+
+function effortOf(effort: string): ReasoningEffort {
+  if (isEffort(effort)) return effort;
+  throw new RequestFault({
+    code: reservedCode.invalidParams,
+    message: `Invalid params: effort: expected one of ${[...efforts].join(', ')}`,
+  });
+}
+
+function isEffort(text: string): text is ReasoningEffort {
+  return efforts.has(text);
+}
+
+function ifGiven<Value, Result>(
+  value: Value | null | undefined,
+  read: (value: Value) => Result,
+): Result | undefined {
+  return value === null || value === undefined ? undefined : read(value);
+}
+
+/** The member, unless there is no value for it. */
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | null | undefined,
+): { [Member in Name]?: Value } {
+  // The one member that the type allows.
+  return (value === null || value === undefined ? {} : { [name]: value }) as { [Member in Name]?: Value };
+}
+
+function unsupported(what: string): RequestFault {
+  return new RequestFault({ code: reservedCode.invalidRequest, message: `${what} is not supported` });
+}

@@ -1,0 +1,75 @@
+import type { Client } from '../client.ts';
+import type { Clients } from '../clients.ts';
+import { Feed } from './feed.ts';
+import type { Told } from './told.ts';
+
+/** The clients that listen to one thread. */
+export class Audience {
+  readonly #clients: Clients;
+  readonly #feeds = new Map<Client, Feed>();
+  /** Ends the wait for a client's own end. */
+  readonly #waits = new Map<Client, AbortController>();
+  readonly #onLeft: (client: Client) => void;
+
+  /** `onLeft` hears of clients that listen no more, by their own wish or because they are gone. */
+  constructor(clients: Clients, onLeft: (client: Client) => void) {
+    this.#clients = clients;
+    this.#onLeft = onLeft;
+  }
+
+  get size(): number {
+    return this.#feeds.size;
+  }
+
+  get listeners(): readonly Client[] {
+    return [...this.#feeds.keys()];
+  }
+
+  has(client: Client): boolean {
+    return this.#feeds.has(client);
+  }
+
+  /** The client is told what happens from now on; not before the result is called. One that is gone is not. */
+  add(client: Client): () => void {
+    if (client.closed.aborted) return () => undefined;
+    const feed = new Feed(client);
+    this.#feeds.set(client, feed);
+    const wait = new AbortController();
+    this.#waits.set(client, wait);
+    client.closed.addEventListener('abort', () => this.remove(client), { once: true, signal: wait.signal });
+    return () => feed.release();
+  }
+
+  /** False when the client was not told before. */
+  remove(client: Client): boolean {
+    const feed = this.#feeds.get(client);
+    if (feed === undefined) return false;
+    this.#feeds.delete(client);
+    this.#waits.get(client)?.abort();
+    this.#waits.delete(client);
+    feed.close();
+    this.#onLeft(client);
+    return true;
+  }
+
+  /** Tells those who listen. */
+  tell(told: Told): void {
+    for (const feed of this.#feeds.values()) feed.put(told);
+  }
+
+  /** Tells everybody who is connected; those who listen, in its place among what they are told anyway. */
+  announce(told: Told): void {
+    this.tell(told);
+    this.#clients.broadcast(told.method, told.params, { except: this });
+  }
+
+  /** Tells one of those who listen. */
+  tellOne(client: Client, told: Told): void {
+    this.#feeds.get(client)?.put(told);
+  }
+
+  /** Resolves when the client's connection has what it was told. */
+  async flushed(client: Client): Promise<void> {
+    await this.#feeds.get(client)?.flushed();
+  }
+}

@@ -1,0 +1,129 @@
+import { ParamsInvalidError } from '@codex-ts/app-server-protocol';
+import type { BackendError } from '@codex-ts/backend-client';
+import type {
+  ConfigFileInvalidError,
+  ConfigFileUnreadableError,
+  ConfigForbiddenError,
+  ConfigKeyError,
+  ConfigOverrideError,
+  ConfigProfileError,
+  ConfigProviderError,
+  ConfigValueError,
+} from '@codex-ts/config';
+import type { ThreadClosedError, TurnActiveError, TurnOverError } from '@codex-ts/core';
+import type { LoginError } from '@codex-ts/login';
+import type {
+  CursorInvalidError,
+  RolloutFileError,
+  RolloutReadError,
+  RolloutWriteError,
+  ThreadArchivedError,
+  ThreadMissingError,
+  ThreadReferencedError,
+  TurnMissingError,
+  WriterActiveError,
+} from '@codex-ts/rollout';
+import type { SandboxUnavailableError } from '@codex-ts/sandboxing';
+import { isCodexError, redact } from '@codex-ts/utils-error';
+import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
+
+/** What handlers are known to throw. */
+type DomainError =
+  | BackendError
+  | ConfigFileInvalidError
+  | ConfigFileUnreadableError
+  | ConfigForbiddenError
+  | ConfigKeyError
+  | ConfigOverrideError
+  | ConfigProfileError
+  | ConfigProviderError
+  | ConfigValueError
+  | CursorInvalidError
+  | LoginError
+  | RolloutFileError
+  | RolloutReadError
+  | RolloutWriteError
+  | SandboxUnavailableError
+  | ThreadArchivedError
+  | ThreadClosedError
+  | ThreadMissingError
+  | ThreadReferencedError
+  | TurnActiveError
+  | TurnMissingError
+  | TurnOverError
+  | WriterActiveError;
+
+/** `refused`: not as things stand, -32600. `failed`: something went wrong inside, -32603. */
+const verdicts: Readonly<Record<DomainError['code'], 'refused' | 'failed'>> = {
+  BACKEND_ACCOUNT_REQUIRED: 'refused',
+  BACKEND_ANSWER_INVALID: 'failed',
+  BACKEND_REQUEST_REFUSED: 'failed',
+  CONFIG_FILE_INVALID: 'failed',
+  CONFIG_FILE_UNREADABLE: 'failed',
+  CONFIG_KEY_UNKNOWN: 'failed',
+  CONFIG_OVERRIDE_INVALID: 'failed',
+  CONFIG_PROFILE_UNKNOWN: 'failed',
+  CONFIG_PROVIDER_UNKNOWN: 'failed',
+  CONFIG_VALUE_FORBIDDEN: 'failed',
+  CONFIG_VALUE_INVALID: 'failed',
+  CORE_THREAD_CLOSED: 'refused',
+  CORE_TURN_ACTIVE: 'refused',
+  CORE_TURN_OVER: 'refused',
+  LOGIN_ACCOUNT_EXISTS: 'refused',
+  LOGIN_ACCOUNT_MISSING: 'refused',
+  LOGIN_ACCOUNT_NAME_INVALID: 'refused',
+  LOGIN_ACCOUNT_SWITCH_FAILED: 'failed',
+  LOGIN_ACCOUNT_UNKNOWN: 'failed',
+  LOGIN_AGENT_UNUSABLE: 'failed',
+  LOGIN_COMMAND_FAILED: 'failed',
+  LOGIN_EXTERNAL_UNAVAILABLE: 'failed',
+  LOGIN_MODE_UNSUPPORTED: 'refused',
+  LOGIN_POLICY_REFUSED: 'refused',
+  LOGIN_RECORD_CORRUPT: 'failed',
+  LOGIN_REFRESH_REJECTED: 'refused',
+  LOGIN_REFRESH_UNAVAILABLE: 'failed',
+  LOGIN_SIGN_IN_FAILED: 'failed',
+  LOGIN_STORE_UNAVAILABLE: 'failed',
+  LOGIN_STORE_UNREADABLE: 'failed',
+  LOGIN_STORE_UNWRITABLE: 'failed',
+  ROLLOUT_CURSOR_INVALID: 'refused',
+  ROLLOUT_FILE_INVALID: 'failed',
+  ROLLOUT_READ_FAILED: 'failed',
+  ROLLOUT_THREAD_ARCHIVED: 'refused',
+  ROLLOUT_THREAD_MISSING: 'refused',
+  ROLLOUT_THREAD_REFERENCED: 'refused',
+  ROLLOUT_TURN_MISSING: 'refused',
+  ROLLOUT_WRITER_ACTIVE: 'refused',
+  ROLLOUT_WRITE_FAILED: 'failed',
+  SANDBOX_UNAVAILABLE: 'refused',
+};
+
+/**
+ * What goes over the wire for something that was thrown: the one place where codes become numbers. `data.code` is our own
+ * code. What is no `CodexError` stays as it is, and is answered as an internal error that tells nothing.
+ */
+export function wireFault(error: unknown): unknown {
+  if (error instanceof RequestFault) return error;
+  if (error instanceof ParamsInvalidError) {
+    const { method, member, message } = error;
+    return new RequestFault(
+      { code: reservedCode.invalidParams, message: `Invalid params: ${message}`, data: { method, member } },
+      { cause: error },
+    );
+  }
+  if (!isCodexError(error)) return error;
+  const { code, message } = error;
+  return new RequestFault(
+    { code: numberOf(code), message: redact(message), data: { code } },
+    { cause: error },
+  );
+}
+
+function numberOf(code: string): number {
+  const isRefused = isKnown(code) && verdicts[code] === 'refused';
+  return isRefused ? reservedCode.invalidRequest : reservedCode.internalError;
+}
+
+function isKnown(code: string): code is DomainError['code'] {
+  return Object.hasOwn(verdicts, code);
+}

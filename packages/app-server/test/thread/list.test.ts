@@ -1,0 +1,147 @@
+import { callTool, say } from '@codex-ts/testkit';
+import { expect, test } from 'vitest';
+
+import { startDesk, type Desk } from './desk.ts';
+
+/** Threads in which these words were said, in this order. */
+async function talked(desk: Desk, ...words: string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const text of words) {
+    const threadId = await desk.startThread();
+    await desk.runTurn(threadId, { input: [{ type: 'text', text }] });
+    ids.push(threadId);
+  }
+  return ids;
+}
+
+const talk = () => Array.from({ length: 3 }, (_, at) => say(`Answer ${at}.`));
+
+test('threads are listed newest first, a page at a time, both ways', async () => {
+  await using desk = await startDesk(talk());
+  const { me } = desk;
+  const [one, two, three] = await talked(desk, 'one', 'two', 'three');
+
+  const all = await me.ask('thread/list', {});
+  expect(all.data.map(({ preview }) => preview)).toEqual(['three', 'two', 'one']);
+  expect(all.nextCursor).toBeNull();
+  const first = await me.ask('thread/list', { limit: 2 });
+  expect(first.data.map(({ id }) => id)).toEqual([three, two]);
+  const rest = await me.ask('thread/list', { limit: 2, cursor: first.nextCursor });
+  expect(rest.data.map(({ id }) => id)).toEqual([one]);
+  const back = await me.ask('thread/list', { sortDirection: 'asc' });
+  expect(back.data.map(({ id }) => id)).toEqual([one, two, three]);
+  const without = await me.ask('thread/list', { limit: 2, excludedThreadIds: [three ?? ''] });
+  expect(without.data.map(({ id }) => id)).toEqual([two, one]);
+});
+
+test.each([
+  { params: { searchTerm: 'TWO' }, found: ['two'] },
+  { params: { cwd: '/nowhere' }, found: [] },
+  { params: { modelProviders: ['openai'] }, found: [] },
+  { params: { modelProviders: [] }, found: ['two', 'one'] },
+  { params: { sourceKinds: ['exec' as const] }, found: [] },
+  { params: { sourceKinds: ['vscode' as const] }, found: ['two', 'one'] },
+  { params: { sectionId: 'some' }, found: [] },
+  { params: { limit: 0 }, found: ['two'] },
+])('$params finds $found', async ({ params, found }) => {
+  await using desk = await startDesk(talk());
+  await talked(desk, 'one', 'two');
+  const { data } = await desk.me.ask('thread/list', params);
+  expect(data.map(({ preview }) => preview)).toEqual(found);
+});
+
+test('turns come last first, in brief; items as they happened', async () => {
+  await using desk = await startDesk([
+    callTool('exec_command', { cmd: 'echo hi' }),
+    say('One.'),
+    say('Two.'),
+  ]);
+  const { me } = desk;
+  const threadId = await desk.startThread();
+  const first = await desk.runTurn(threadId, { input: [{ type: 'text', text: 'first' }] });
+  await desk.runTurn(threadId, { input: [{ type: 'text', text: 'second' }] });
+
+  const turns = await me.ask('thread/turns/list', { threadId });
+  expect(turns.data.map(({ items }) => items.map(({ type }) => type))).toEqual([
+    ['userMessage', 'agentMessage'],
+    ['userMessage', 'agentMessage'],
+  ]);
+  expect(turns.data[1]).toMatchObject({
+    id: first.turn.id,
+    itemsView: 'summary',
+    status: 'completed',
+    startedAt: first.turn.startedAt,
+    completedAt: first.turn.completedAt,
+  });
+  const page = await me.ask('thread/turns/list', { threadId, limit: 1, itemsView: 'notLoaded' });
+  expect(page.data).toMatchObject([{ items: [], itemsView: 'notLoaded' }]);
+  const next = await me.ask('thread/turns/list', { threadId, limit: 1, cursor: page.nextCursor });
+  expect(next.data.map(({ id }) => id)).toEqual([first.turn.id]);
+  expect(next.nextCursor).toBeNull();
+  const again = await me.ask('thread/turns/list', {
+    threadId,
+    cursor: next.backwardsCursor,
+    sortDirection: 'asc',
+  });
+  expect(again.data).toHaveLength(2);
+
+  const items = await me.ask('thread/items/list', { threadId });
+  expect(items.data.map(({ item }) => item.type)).toEqual([
+    'userMessage',
+    'commandExecution',
+    'agentMessage',
+    'userMessage',
+    'agentMessage',
+  ]);
+  expect(items.data[1]).toMatchObject({
+    turnId: first.turn.id,
+    startedAtMs: expect.any(Number),
+    completedAtMs: expect.any(Number),
+    item: { command: "/bin/bash -lc 'echo hi'", aggregatedOutput: 'hi\n', exitCode: 0, status: 'completed' },
+  });
+  const ofOne = await me.ask('thread/items/list', {
+    threadId,
+    turnId: first.turn.id,
+    sortDirection: 'desc',
+    limit: 1,
+  });
+  expect(ofOne.data.map(({ item }) => item.type)).toEqual(['agentMessage']);
+  expect((await me.ask('thread/items/list', { threadId, turnId: 'bogus' })).data).toEqual([]);
+});
+
+test('a turn that runs is listed as such', async () => {
+  await using desk = await startDesk([callTool('exec_command', { cmd: 'sleep 60' })]);
+  const threadId = await desk.startThread();
+  const { turn } = await desk.me.ask('turn/start', { threadId, input: [{ type: 'text', text: 'Wait.' }] });
+  await desk.me.hear('item/started', ({ item }) => item.type === 'commandExecution');
+
+  const { data } = await desk.me.ask('thread/turns/list', { threadId, itemsView: 'full' });
+  expect(data).toMatchObject([{ id: turn.id, status: 'inProgress', completedAt: null }]);
+  const { thread } = await desk.me.ask('thread/resume', { threadId });
+  expect(thread).toMatchObject({
+    status: { type: 'active' },
+    turns: [{ id: turn.id, status: 'inProgress' }],
+  });
+});
+
+test('a cursor that nobody gave is refused', async () => {
+  await using desk = await startDesk([say('One.')]);
+  const { me } = desk;
+  const [threadId = ''] = await talked(desk, 'one');
+  const refused = { rpcCode: -32_600, message: 'invalid cursor: bogus' };
+  const cursor = 'bogus';
+  await expect(me.ask('thread/list', { cursor })).rejects.toMatchObject(refused);
+  await expect(me.ask('thread/turns/list', { threadId, cursor })).rejects.toMatchObject(refused);
+  await expect(me.ask('thread/items/list', { threadId, cursor })).rejects.toMatchObject(refused);
+  await expect(me.ask('thread/loaded/list', { cursor })).rejects.toMatchObject(refused);
+  await expect(me.ask('thread/list', { originators: ['me'] })).rejects.toMatchObject({ rpcCode: -32_602 });
+});
+
+test('threads in memory are listed in pages too', async () => {
+  await using desk = await startDesk([]);
+  const ids = [await desk.startThread(), await desk.startThread(), await desk.startThread()];
+  const first = await desk.me.ask('thread/loaded/list', { limit: 2 });
+  expect(first).toEqual({ data: ids.slice(0, 2), nextCursor: ids[1] });
+  const rest = await desk.me.ask('thread/loaded/list', { limit: 2, cursor: first.nextCursor });
+  expect(rest).toEqual({ data: ids.slice(2), nextCursor: null });
+});
