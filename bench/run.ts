@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { appServer } from './app-server/app-server-bench.ts';
+import { appServerLoad } from './app-server/app-server-load-bench.ts';
 import { argumentComment } from './src/argument-comment.ts';
 import { openBenchPlace } from './src/bench-place.ts';
 import { execTurn } from './src/exec-turn.ts';
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   installedSize,
   argumentComment,
   appServer,
+  appServerLoad,
   importOwnership,
   ownershipOracle,
 ];
