@@ -34,6 +34,8 @@ export interface GraphOptions {
   readonly files: readonly string[];
   readonly conditions: readonly string[];
   readonly table: FileTable<ModuleRecord>;
+  /** Records tell of functions that hand on what they are given. */
+  readonly findsWrappers: boolean;
   /** Texts that go before those on disk, by file. */
   readonly texts?: ReadonlyMap<string, string>;
 }

@@ -122,8 +122,10 @@ export async function runOwnership(options: RunOptions = {}): Promise<OwnershipR
   });
   const { conditions = [] } = config;
   const cache = options.cache ?? { isOn: true };
-  const table = await openRecordTable(workspace, { cache, aliases: conditions });
-  const graph = buildGraph({ workspace, files, conditions, table });
+  const findsWrappers = levelsOf(config)('forwarder') !== 'off';
+  const facts = { conditions, findsWrappers };
+  const table = await openRecordTable(workspace, { cache, facts });
+  const graph = buildGraph({ workspace, files, table, ...facts });
   const origins = createOriginFinder(graph);
   const check = checker(configured, options);
   const findings = sortFindings(judgeFindings(graph, check(graph, origins)));
@@ -137,11 +139,11 @@ export async function runOwnership(options: RunOptions = {}): Promise<OwnershipR
     check: (other) => check(other, createOriginFinder(other)),
     async withTexts(texts) {
       const overlaid = createManifestOverlay(workspace, texts);
-      return buildGraph({ workspace: overlaid, files, conditions, table, texts });
+      return buildGraph({ workspace: overlaid, files, table, texts, ...facts });
     },
     reread(file, text) {
       try {
-        const other = buildGraph({ workspace, files, conditions, table, texts: new Map([[file, text]]) });
+        const other = buildGraph({ workspace, files, table, texts: new Map([[file, text]]), ...facts });
         return judgeFindings(other, check(other, createOriginFinder(other)));
       } catch (error) {
         // Whoever is typing has a linter that says so.

@@ -10,7 +10,11 @@ const file = 'packages/app/src/subject.ts';
 
 async function recordOf(text: string, name = file): Promise<ModuleRecord> {
   await using held = await workspaceOf({ ...acme, [name]: text });
-  const { graph } = await runOwnership({ cwd: held.root, cache: { isOn: false } });
+  const { graph } = await runOwnership({
+    cwd: held.root,
+    cache: { isOn: false },
+    rules: { forwarder: 'error' },
+  });
   const record = graph.modules.get(name)?.record;
   if (record === undefined) throw new TypeError(`${name} was not looked at`);
   return record;
