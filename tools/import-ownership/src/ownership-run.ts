@@ -9,14 +9,13 @@ import {
 } from '@codex-ts/lint-run';
 
 import { buildGraph, type BuiltGraph } from './build-graph.ts';
-import { configJsonSchema } from './config-json-schema.ts';
-import { ConfigSchema } from './config-schema.ts';
 import type { Config } from './config.ts';
 import { ModuleUnparsableError, NoNeighboursError } from './errors.ts';
 import { createOriginFinder, type OriginFinder } from './export-origin.ts';
 import { createFindingMaker } from './findings/finding-maker.ts';
 import type { OwnershipFinding, RuleId } from './findings/ownership-finding.ts';
 import { judgeFindings } from './fix/judge.ts';
+import { lazyConfigJsonSchema, lazyConfigSchema } from './lazy-config-schema.ts';
 import { createManifestOverlay } from './manifest-overlay.ts';
 import { openRecordTable, type CacheChoice } from './record-cache.ts';
 import { levelsOf, runRules } from './rules/all-rules.ts';
@@ -63,7 +62,7 @@ interface Configured {
   readonly configPath?: string;
 }
 
-const schema = { schema: ConfigSchema, jsonSchema: configJsonSchema };
+const schema = { schema: lazyConfigSchema, jsonSchema: lazyConfigJsonSchema };
 
 async function readConfig(options: RunOptions, root: string): Promise<Configured> {
   const { config, rules, cwd = root } = options;
