@@ -42,10 +42,18 @@ export function withAlias(record: OwnExport, local: string, reading: Reading): O
   return whole.length === found.length ? { ...record, alias: { ...alias, references: whole } } : record;
 }
 
-/** Whether an alias leads to a local name that no piece has told about. */
-function isOpen({ locals, aliases }: Reading): boolean {
+/** Whether an alias leads to a local name that no piece has told about, and that may be an alias itself. */
+function isOpen(
+  { text, locals, aliases, findsWrappers }: Reading,
+  told: ReadonlySet<string>,
+  isKnown: IsKnown,
+): boolean {
   const isUnknown = (each: Reference): boolean =>
-    each.kind === 'local' && !locals.has(each.local) && !aliases.has(each.local);
+    each.kind === 'local' &&
+    !locals.has(each.local) &&
+    !aliases.has(each.local) &&
+    !told.has(each.local) &&
+    localMayBeAlias(text, { local: each.local, findsWrappers }, isKnown);
   return [...aliases.values()].some(({ references }) => references.some(isUnknown));
 }
 
@@ -80,9 +88,12 @@ export function gatherAliases(listed: readonly ListedExport[], reading: Reading)
   let needsTree = false;
   const seen = new Set<number>();
   const isSingle = singles(listed);
+  const told = new Set<string>();
   for (const { declaration, local, record } of listed) {
     if (local !== undefined) needsTree ||= localMayBeAlias(text, { local, findsWrappers }, isKnown);
-    if (declaration === undefined || record.kind !== 'own' || seen.has(declaration.start)) continue;
+    if (declaration === undefined || record.kind !== 'own') continue;
+    told.add(record.name);
+    if (seen.has(declaration.start)) continue;
     seen.add(declaration.start);
     const piece = text.slice(declaration.start, declaration.end);
     const facts = { isSingle: isSingle(declaration), findsWrappers };
@@ -91,6 +102,6 @@ export function gatherAliases(listed: readonly ListedExport[], reading: Reading)
     if (program === undefined) needsTree = true;
     else addAliases(program, reading);
   }
-  if (!needsTree && !isOpen(reading)) return;
+  if (!needsTree && !isOpen(reading, told, isKnown)) return;
   addAliases(reading.program(), reading);
 }
