@@ -56,7 +56,8 @@ export function createOriginFinder(graph: OwnershipGraph): OriginFinder {
 
 class Finder implements OriginFinder {
   readonly #graph: OwnershipGraph;
-  readonly #answers = new Map<string, Answer>();
+  /** By file and name. */
+  readonly #answers = new Map<string, Map<string, Answer>>();
   /** How often a question was asked again on its own way. */
   #cuts = 0;
   readonly #names = new Map<string, readonly string[]>();
@@ -124,8 +125,11 @@ class Finder implements OriginFinder {
   }
 
   #lookup(file: string, name: string, seen: Set<string>): Answer {
+    const answers = this.#answers.get(file) ?? new Map<string, Answer>();
+    this.#answers.set(file, answers);
+    const kept = answers.get(name);
+    if (kept !== undefined || answers.has(name)) return kept;
     const key = `${file}\0${name}`;
-    if (this.#answers.has(key)) return this.#answers.get(key);
     // As the language has it, a question that was asked on the way before answers nothing.
     if (seen.has(key)) {
       this.#cuts += 1;
@@ -136,7 +140,7 @@ class Finder implements OriginFinder {
     seen.add(key);
     const answer = this.#resolve(file, name, seen);
     // What was cut short on the way of another question is no answer to this one.
-    if (isFirst || this.#cuts === before) this.#answers.set(key, answer);
+    if (isFirst || this.#cuts === before) answers.set(name, answer);
     return answer;
   }
 

@@ -49,8 +49,8 @@ export function fileCandidates(path: string): string[] {
   ];
 }
 
-/** The sources that a path of a manifest may be built from, or be; from the folder of the package. */
-export function builtFrom(target: string): string[] {
+/** The sources that a path of a manifest may be built from, or be; from the folder of the package; the likeliest first. */
+export function* builtFrom(target: string): Generator<string, void> {
   const path = target.replace(/^(?:\.\/)+/u, '');
   const extension = script.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - extension.length);
@@ -59,9 +59,7 @@ export function builtFrom(target: string): string[] {
     rest === stem ? [stem, `src/${stem}`] : [stem, `src/${rest}`, rest, `source/${rest}`, `lib/${rest}`];
   const endings =
     extension === '' ? standard : [...new Set([...(extensionsFor[extension] ?? []), ...standard])];
-  return [
-    path,
-    ...stems.flatMap((each) => endings.map((ending) => each + ending)),
-    ...stems.flatMap((each) => ['.ts', '.tsx', '.js', '.mts'].map((ending) => `${each}/index${ending}`)),
-  ];
+  yield path;
+  for (const each of stems) for (const ending of endings) yield each + ending;
+  for (const each of stems) for (const ending of ['.ts', '.tsx', '.js', '.mts']) yield `${each}/index${ending}`;
 }
