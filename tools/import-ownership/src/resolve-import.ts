@@ -65,8 +65,8 @@ function look(file: string, written: string, options: ResolverOptions): Resoluti
 }
 
 function fileAt(path: string, { files }: ResolverOptions): string | undefined {
-  // Most are written as they are called.
-  return files.has(path) ? path : fileCandidates(path).find((each) => files.has(each));
+  for (const each of fileCandidates(path)) if (files.has(each)) return each;
+  return undefined;
 }
 
 function moduleAt(
@@ -86,7 +86,7 @@ function byPath(file: string, specifier: string, options: ResolverOptions): Reso
   const other = options.packageOf(`${path}/`).name;
   // What git ignores is generated.
   const isThere = (): boolean =>
-    fileCandidates(join(options.workspace.root, path)).some((each) => existsSync(each));
+    [...fileCandidates(join(options.workspace.root, path))].some((each) => existsSync(each));
   if (isAssetPath(path) || isThere()) return { kind: 'asset', package: other };
   const why = `there is no ${path}`;
   return own === other ? { kind: 'unresolved', why } : { kind: 'unresolved', package: other, why };

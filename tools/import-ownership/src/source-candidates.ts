@@ -37,16 +37,13 @@ export function isAssetPath(path: string): boolean {
 }
 
 /** The files that a written path may mean, as TypeScript and bundlers read it; the likeliest first. */
-export function fileCandidates(path: string): string[] {
+export function* fileCandidates(path: string): Generator<string, void> {
   const extension = script.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - extension.length);
-  const swapped = extension === '' ? [] : (extensionsFor[extension] ?? standard).map((each) => stem + each);
-  return [
-    path,
-    ...swapped,
-    ...standard.map((each) => path + each),
-    ...standard.map((each) => `${path}/index${each}`),
-  ];
+  yield path;
+  if (extension !== '') for (const each of extensionsFor[extension] ?? standard) yield stem + each;
+  for (const each of standard) yield path + each;
+  for (const each of standard) yield `${path}/index${each}`;
 }
 
 /** The sources that a path of a manifest may be built from, or be; from the folder of the package; the likeliest first. */
