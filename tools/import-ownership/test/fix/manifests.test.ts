@@ -103,3 +103,41 @@ test('references follow the imports, and comments stay', async () => {
   expect(text).toContain('// what it needs');
   expect(JSON.parse(text.replace(/\/\/.*/u, ''))).toEqual({ references: [{ path: '../owner' }] });
 });
+
+test('a line that only a guess would delete or move stays: another dependency may load the package by its name', async () => {
+  const text = manifest('reader', {
+    dependencies: { ...siblings('owner', 'proxy'), chalk: '5.0.0', vitest: '5.0.0' },
+  });
+  await using small = await openSmallWorkspace({
+    ...owner,
+    ...proxy,
+    [reader]: text,
+    [index]: readsOwn,
+    [inTest]: "import 'vitest';\n",
+  });
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+  const inManifest = findings.filter(({ file }) => file === reader);
+  expect(inManifest.map(({ rule, facts: { symbol, fix } }) => `${symbol} ${rule} ${fix}`)).toEqual([
+    '@acme/owner unused-dep safe',
+    'chalk unused-dep manual',
+    'vitest misplaced-dep manual',
+  ]);
+
+  await mend(small);
+
+  expect(await small.read(reader)).toBe(text.replace(/ *"@acme\/owner.*\n/u, ''));
+});
+
+test('what a declared sibling has as a peer is needed', async () => {
+  await using small = await openSmallWorkspace({
+    ...owner,
+    'packages/proxy/package.json': manifest('proxy', { peerDependencies: siblings('owner') }),
+    'packages/proxy/src/index.ts': 'export const own = 1;\n',
+    [reader]: manifest('reader', { dependencies: siblings('owner', 'proxy') }),
+    [index]: readsOwn,
+  });
+
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+
+  expect(findings.filter(({ file }) => file === reader)).toEqual([]);
+});
