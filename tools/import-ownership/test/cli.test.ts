@@ -227,6 +227,17 @@ test('an import that leads nowhere ends with 2, told as a finding', async () => 
   expect(stdout).toContain('@acme/login/none leads nowhere: @acme/login does not export ./none');
 });
 
+test('what leads nowhere is told whatever is asked for, and no baseline knows it', async () => {
+  await using held = await workspaceOf({ ...acme, 'packages/core/src/a.ts': "import '@acme/login/none';\n" });
+  const told = { code: 2, stdout: expect.stringContaining('@acme/login/none leads nowhere') };
+
+  expect(await run(held.root, ['-p', 'app', '-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['packages/app/src/index.ts', '-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['--write-baseline', '-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['--rule', 'unresolved-sibling=warn'])).toMatchObject({ code: 0 });
+});
+
 test('links that go round are not followed', async () => {
   await using held = await workspaceOf(acme);
   await symlink('..', join(held.root, 'packages/core/up'));
