@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import {
   checkConfig,
   findWorkspace,
@@ -5,6 +7,7 @@ import {
   loadConfig,
   sortFindings,
   sourceExtensions,
+  WorkspaceInvalidError,
   type Workspace,
 } from '@codex-ts/lint-run';
 
@@ -103,7 +106,21 @@ async function openWorkspace(options: RunOptions): Promise<Workspace> {
     ...(root === undefined ? {} : { root }),
   });
   if (workspace.packages.length < 2) throw new NoNeighboursError(workspace.root);
+  assertOwnNames(workspace);
   return workspace;
+}
+
+/** Who imports a name that two packages have imports nobody knows what. */
+function assertOwnNames({ packages }: Workspace): void {
+  const folders = new Map<string, string>();
+  for (const { name, folder, directory } of packages) {
+    const other = folders.get(name);
+    if (other !== undefined) {
+      const problem = `the package in ${other} is called ${name}, too`;
+      throw new WorkspaceInvalidError(join(directory, 'package.json'), { problem });
+    }
+    folders.set(name, folder);
+  }
 }
 
 /**
