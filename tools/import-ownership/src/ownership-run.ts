@@ -106,14 +106,17 @@ async function openWorkspace(options: RunOptions): Promise<Workspace> {
     ...(root === undefined ? {} : { root }),
   });
   if (workspace.packages.length < 2) throw new NoNeighboursError(workspace.root);
-  assertOwnNames(workspace);
-  return workspace;
+  return withOwnNames(workspace);
 }
 
-/** Who imports a name that two packages have imports nobody knows what. */
-function assertOwnNames({ packages }: Workspace): void {
+/**
+ * The workspace with one package to a name: who imports a name that two have imports nobody knows what. The root may
+ * be called as one of its packages, since nobody imports it.
+ */
+function withOwnNames(workspace: Workspace): Workspace {
   const folders = new Map<string, string>();
-  for (const { name, folder, directory } of packages) {
+  for (const { name, folder, directory } of workspace.packages) {
+    if (folder === '.') continue;
     const other = folders.get(name);
     if (other !== undefined) {
       const problem = `the package in ${other} is called ${name}, too`;
@@ -121,6 +124,10 @@ function assertOwnNames({ packages }: Workspace): void {
     }
     folders.set(name, folder);
   }
+  const packages = workspace.packages.map((each) =>
+    each.folder === '.' && folders.has(each.name) ? { ...each, name: `${each.name} (root)` } : each,
+  );
+  return { ...workspace, packages };
 }
 
 /**

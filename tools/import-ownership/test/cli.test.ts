@@ -253,6 +253,15 @@ test('what leads nowhere is told whatever is asked for, and no baseline knows it
   expect(await run(held.root, ['--rule', 'unresolved-sibling=warn'])).toMatchObject({ code: 0 });
 });
 
+test('the root may be called as one of its packages', async () => {
+  await using held = await workspaceOf({
+    ...acme,
+    'package.json': '{ "name": "@acme/core", "private": true, "devDependencies": { "vitest": "*" } }',
+    'vitest.config.ts': "import 'vitest/config';\n",
+  });
+  expect(await run(held.root, ['-f', 'unix'])).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
 test('a package that is taken from the workspace and is not there ends with 2', async () => {
   const dependencies = { '@acme/login': 'workspace:*', '@acme/gone': 'workspace:^' };
   await using held = await workspaceOf({
