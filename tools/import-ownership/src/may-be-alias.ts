@@ -15,7 +15,7 @@ const anyValue = new RegExp(
   'gu',
 );
 const anyType = new RegExp(
-  String.raw`=(?!>)\s*(?:[(]\s*)*(?:typeof\s+)?(?<name>${identifier})(?:\s*[.]\s*${identifier})*(?:\s*(?<isAll>[;)<]|$)|\s*?(?<isLine>\n)|)`,
+  String.raw`=(?!>)\s*(?:[|&]\s*)?(?:[(]\s*)*(?:typeof\s+)?(?<name>${identifier})(?:\s*[.]\s*${identifier})*(?:\s*(?<isAll>[;)<]|$)|\s*?(?<isLine>\n)|)`,
   'gu',
 );
 const parent = new RegExp(
@@ -86,7 +86,11 @@ function wrapsKnown({ text, findsWrappers }: Piece, isKnown: IsKnown): boolean {
 /** The one value of `const name = …`, from its beginning. */
 function namesFirst(piece: Piece, isKnown: IsKnown): boolean {
   const { text } = piece;
-  if (text.startsWith('<')) return !text.includes('=>') || wrapsKnown(piece, isKnown);
+  if (text.startsWith('<')) {
+    // `<T>x`, or the parameters of a function.
+    const rest = text.slice(text.lastIndexOf('>') + 1).trimStart();
+    return isNamed(firstValue.exec(rest), isKnown) || wrapsKnown(piece, isKnown);
+  }
   if (text.startsWith('{')) return bundlesKnown(text, isKnown);
   if (/^class\b/u.test(text)) return extendsKnown(piece, isKnown);
   return isNamed(firstValue.exec(text), isKnown) || wrapsKnown(piece, isKnown);

@@ -94,7 +94,7 @@ function usedFindings(look: Look): OwnershipFinding[] {
         ? missing(look, 'devDependencies')
         : [];
     }
-    const isOnlyRuntime = sections.every((section) => section === 'dependencies');
+    const isOnlyRuntime = uses.named.length === 0 && sections.every((section) => section === 'dependencies');
     return isOnlyRuntime && !own.isPrivate && context.isOn('misplaced-dep') && !isMentioned(look, 'shipped')
       ? misplaced(look, {
           from: 'dependencies',
@@ -189,7 +189,7 @@ export function manifestFindings(context: RuleContext): OwnershipFinding[] {
       isMentioned: told,
       own,
       dependency,
-      uses: used.get(dependency) ?? { shipped: [], development: [] },
+      uses: used.get(dependency) ?? { shipped: [], development: [], named: [] },
       isSibling: graph.packages.has(dependency),
     });
     for (const dependency of used.keys()) findings.push(...usedFindings(lookAt(dependency)));
