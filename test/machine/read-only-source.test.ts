@@ -53,7 +53,9 @@ test('import-ownership: a file that cannot be written ends a fix before the firs
     const { code, stderr } = await fixBehindMount(root);
 
     expect(code).toBe(2);
-    expect(stderr).toContain(`could not write ${join(root, 'packages/last/index.ts')}; it is as it was before`);
+    expect(stderr).toContain(
+      `could not write ${join(root, 'packages/last/index.ts')}; it is as it was before`,
+    );
     for (const [file, text] of Object.entries(files)) {
       expect(await readFile(join(root, file), 'utf8')).toBe(text);
     }

@@ -137,7 +137,10 @@ function isBlind({ rule, severity }: OwnershipFinding): boolean {
 }
 
 /** The findings that are asked for, and those without which they say nothing. */
-function narrowed(findings: readonly OwnershipFinding[], selected: Selected | undefined): readonly OwnershipFinding[] {
+function narrowed(
+  findings: readonly OwnershipFinding[],
+  selected: Selected | undefined,
+): readonly OwnershipFinding[] {
   return selected === undefined ? findings : findings.filter((each) => selected(each) || isBlind(each));
 }
 

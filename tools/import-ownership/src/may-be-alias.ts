@@ -33,7 +33,10 @@ const declaring = new RegExp(
 
 const comment = /\/\*[^]*?\*\/|\/\/[^\n]*/gu;
 const leading = /^(?:(?:abstract|declare)\s+)*(?<word>async|class|enum|function|interface|type)(?=[\s*<{])/u;
-const constant = new RegExp(String.raw`^(?:declare\s+)?(?:const|let|var)\s+${identifier}\s*=(?![=>])\s*`, 'u');
+const constant = new RegExp(
+  String.raw`^(?:declare\s+)?(?:const|let|var)\s+${identifier}\s*=(?![=>])\s*`,
+  'u',
+);
 const emptyBody = /\{\s*\}\s*;?$/u;
 
 /** Whether a name may stand for something of another module. */
@@ -72,8 +75,9 @@ function bundlesKnown(text: string, isKnown: IsKnown): boolean {
   return false;
 }
 
-/** Nothing longer only names something else. */
-export const longestAlias = 2000;
+/** As far as is looked behind the beginning of a declaration whose end is not known. */
+const farthestEnd = 2000;
+/** No longer function only hands on. */
 const longestWrapper = 500;
 
 /** A function that hands on has one statement. */
@@ -107,18 +111,50 @@ function valueMayBe(piece: Piece, isKnown: IsKnown): boolean {
 
 /** A class or interface that extends and adds nothing; who extends what a call answers is no other name for it. */
 function extendsKnown({ text, isWhole }: Piece, isKnown: IsKnown): boolean {
-  if (isWhole && (!emptyBody.test(text) || (/[\w$]\s*[(]|>\s*[(]/u.test(text) && !/\b(?:extends|require)\s*[(]/u.test(text)))) return false;
+  if (
+    isWhole &&
+    (!emptyBody.test(text) ||
+      (/[\w$]\s*[(]|>\s*[(]/u.test(text) && !/\b(?:extends|require)\s*[(]/u.test(text)))
+  )
+    return false;
   return isAnyNamed(text, parent, isKnown);
 }
 
 function typeMayBe({ text, isWhole }: Piece, isKnown: IsKnown): boolean {
   // Without parameters of its own it has nothing to hand on.
-  if (isWhole && !/^(?:declare\s+)?type\s+[^\s<=]+\s*</u.test(text) && /=[^=<]*<[^=]*$/u.test(text)) return false;
+  if (isWhole && !/^(?:declare\s+)?type\s+[^\s<=]+\s*</u.test(text) && /=[^=<]*<[^=]*$/u.test(text))
+    return false;
   return isAnyNamed(text, anyType, isKnown);
 }
 
-function mayBe(piece: Piece, isKnown: IsKnown): boolean {
-  switch (leading.exec(piece.text)?.groups?.['word']) {
+/** Whether the body of a class or interface may hold nothing but comments: the end alone tells of most that it does not. */
+function mayBeEmpty(declaration: string): boolean {
+  const inside = declaration.replace(/\}\s*;?\s*$/u, '').trimEnd();
+  return (
+    inside.endsWith('{') || inside.endsWith('*/') || inside.slice(inside.lastIndexOf('\n')).includes('//')
+  );
+}
+
+/** What needs no closer look, by the word that a declaration begins with. */
+function isPlainlyNone(
+  declaration: string,
+  word: string | undefined,
+  { isWhole, findsWrappers }: PieceFacts,
+): boolean {
+  switch (word) {
+    case 'class':
+    case 'interface':
+      return isWhole !== false && !mayBeEmpty(declaration);
+    case 'function':
+    case 'async':
+      return !findsWrappers;
+    default:
+      return word === 'enum';
+  }
+}
+
+function mayBe(piece: Piece, word: string | undefined, isKnown: IsKnown): boolean {
+  switch (word) {
     case 'class':
     case 'interface':
       return extendsKnown(piece, isKnown);
@@ -127,8 +163,6 @@ function mayBe(piece: Piece, isKnown: IsKnown): boolean {
       return wrapsKnown(piece, isKnown);
     case 'type':
       return typeMayBe(piece, isKnown);
-    case 'enum':
-      return false;
     default:
       return valueMayBe(piece, isKnown);
   }
@@ -140,9 +174,10 @@ export function mayBeAlias(
   { isWhole = true, ...facts }: PieceFacts,
   isKnown: IsKnown,
 ): boolean {
-  if (declaration.length > longestAlias) return false;
+  const word = leading.exec(declaration)?.groups?.['word'];
+  if (isPlainlyNone(declaration, word, { ...facts, isWhole })) return false;
   const text = declaration.includes('/') ? declaration.replaceAll(comment, ' ') : declaration;
-  return mayBe({ ...facts, text, isWhole }, isKnown);
+  return mayBe({ ...facts, text, isWhole }, word, isKnown);
 }
 
 /** Names that a file declares for itself in a way that may only name something. */
@@ -166,7 +201,7 @@ export function localMayBeAlias(
   );
   for (const { index } of text.matchAll(declarations)) {
     const close = text.indexOf(';', index);
-    const piece = text.slice(index, Math.min(close === -1 ? text.length : close, index + longestAlias));
+    const piece = text.slice(index, Math.min(close === -1 ? text.length : close, index + farthestEnd));
     const facts = { isSingle: false, isWhole: false, findsWrappers };
     if (mayBeAlias(piece, facts, (each) => each !== local && isKnown(each))) return true;
   }

@@ -58,5 +58,6 @@ export function* builtFrom(target: string): Generator<string, void> {
     extension === '' ? standard : [...new Set([...(extensionsFor[extension] ?? []), ...standard])];
   yield path;
   for (const each of stems) for (const ending of endings) yield each + ending;
-  for (const each of stems) for (const ending of ['.ts', '.tsx', '.js', '.mts']) yield `${each}/index${ending}`;
+  for (const each of stems)
+    for (const ending of ['.ts', '.tsx', '.js', '.mts']) yield `${each}/index${ending}`;
 }

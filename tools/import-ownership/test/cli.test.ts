@@ -266,7 +266,11 @@ test('a package that is taken from the workspace and is not there ends with 2', 
   const dependencies = { '@acme/login': 'workspace:*', '@acme/gone': 'workspace:^' };
   await using held = await workspaceOf({
     ...acme,
-    'packages/core/package.json': JSON.stringify({ name: '@acme/core', exports: './src/index.ts', dependencies }),
+    'packages/core/package.json': JSON.stringify({
+      name: '@acme/core',
+      exports: './src/index.ts',
+      dependencies,
+    }),
     'packages/core/src/a.ts': "import '@acme/gone';\n",
   });
   const { code, stdout } = await run(held.root, ['-f', 'unix']);

@@ -150,7 +150,10 @@ function isJudged({ context: { graph }, own }: Look, { name, section }: Declared
 }
 
 /** The packages that the siblings a package declares want to find beside themselves. */
-function peersOfSiblings({ context: { graph } }: Pick<Look, 'context'>, { declared }: PackageNode): Set<string> {
+function peersOfSiblings(
+  { context: { graph } }: Pick<Look, 'context'>,
+  { declared }: PackageNode,
+): Set<string> {
   return new Set(
     declared.flatMap(({ name }) =>
       (graph.packages.get(name)?.declared ?? [])
@@ -203,7 +206,8 @@ export function manifestFindings(context: RuleContext): OwnershipFinding[] {
     for (const each of own.declared) {
       const typed = each.name.replace(/^@types\//u, '');
       const look = lookAt(each.name);
-      if (needed.has(each.name) || needed.has(typed) || !isJudged(look, each) || isMentioned(look, 'all')) continue;
+      if (needed.has(each.name) || needed.has(typed) || !isJudged(look, each) || isMentioned(look, 'all'))
+        continue;
       findings.push(unused(look, each));
     }
   }

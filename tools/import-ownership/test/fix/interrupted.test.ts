@@ -9,7 +9,13 @@ import { expect, test } from 'vitest';
 import { planFixes, runOwnership } from '@codex-ts/import-ownership';
 import { applyEdits, writeEdits } from '@codex-ts/lint-run';
 
-import { manifest, openSmallWorkspace, siblings, type Files, type SmallWorkspace } from '../small-workspace.ts';
+import {
+  manifest,
+  openSmallWorkspace,
+  siblings,
+  type Files,
+  type SmallWorkspace,
+} from '../small-workspace.ts';
 
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -36,7 +42,11 @@ async function fixedTexts({ root }: SmallWorkspace): Promise<ReadonlyMap<string,
 }
 
 /** Starts a fix, and ends it by a signal when the first file that it writes is a new one. */
-async function fixUntilItWrites({ root }: SmallWorkspace, isNew: () => Promise<boolean>, signal: NodeJS.Signals) {
+async function fixUntilItWrites(
+  { root }: SmallWorkspace,
+  isNew: () => Promise<boolean>,
+  signal: NodeJS.Signals,
+) {
   const args = ['--conditions=@codex-ts/source', program, '--fix', '--no-cache'];
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' });
   const ended = once(child, 'exit');
