@@ -76,6 +76,6 @@ export function createMentions(graph: OwnershipGraph): IsMentioned {
     known.set(own.name, text);
     const programs = Object.keys(packages.get(dependency)?.manifest.bin ?? {});
     if ([dependency, ...programs].some((word) => isWordIn(text, word))) return true;
-    return !packages.has(dependency) && isQuoted(graph, filesOf(own, sources), dependency);
+    return isQuoted(graph, filesOf(own, sources), dependency);
   };
 }

@@ -141,3 +141,31 @@ test('what a declared sibling has as a peer is needed', async () => {
 
   expect(findings.filter(({ file }) => file === reader)).toEqual([]);
 });
+
+test('what a source names in quotes is needed: it may be resolved, or run', async () => {
+  await using small = await openSmallWorkspace({
+    ...owner,
+    [reader]: manifest('reader', { dependencies: siblings('owner') }),
+    [index]: "export const at = import.meta.resolve('@acme/owner');\n",
+  });
+
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+
+  expect(findings).toEqual([]);
+});
+
+test.each([
+  { what: 'a description of its types', file: index, text: "declare module '@acme/owner' {}\nexport {};\n" },
+  { what: 'a mock', file: inTest, text: "vi.mock('@acme/owner');\n" },
+])('$what needs the line of what it names', async ({ file, text }) => {
+  await using small = await openSmallWorkspace({
+    ...owner,
+    [reader]: manifest('reader', { dependencies: siblings('owner') }),
+    [index]: 'export {};\n',
+    [file]: text,
+  });
+
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+
+  expect(findings).toEqual([]);
+});
