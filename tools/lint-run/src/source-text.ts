@@ -11,7 +11,7 @@ export interface SourceText {
 
 const byteOrderMark = '\uFEFF';
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, 'ignoreBOM': true });
 
 /** The text of UTF-8 bytes, or undefined when they are none. */
 export function decodeSource(bytes: Uint8Array): SourceText | undefined {
