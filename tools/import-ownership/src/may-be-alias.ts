@@ -37,7 +37,7 @@ const constant = new RegExp(
   String.raw`^(?:declare\s+)?(?:const|let|var)\s+${identifier}\s*=(?![=>])\s*`,
   'u',
 );
-const emptyBody = /\{\s*\}\s*;?$/u;
+const emptyBody = /\{[\s;]*\}\s*;?$/u;
 
 /** Whether a name may stand for something of another module. */
 export type IsKnown = (name: string) => boolean;
@@ -109,14 +109,14 @@ function valueMayBe(piece: Piece, isKnown: IsKnown): boolean {
   return isAnyNamed(text, parent, isKnown) || wrapsKnown(piece, isKnown);
 }
 
-/** A class or interface that extends and adds nothing; who extends what a call answers is no other name for it. */
+/** Whether something is called, other than `require`: to extend what that answers is to make something new. */
+function calls(text: string): boolean {
+  return /[\w$>]\s*[(]/u.test(text) && !/\b(?:extends|require)\s*[(]/u.test(text);
+}
+
+/** A class or interface that extends and adds nothing. */
 function extendsKnown({ text, isWhole }: Piece, isKnown: IsKnown): boolean {
-  if (
-    isWhole &&
-    (!emptyBody.test(text) ||
-      (/[\w$]\s*[(]|>\s*[(]/u.test(text) && !/\b(?:extends|require)\s*[(]/u.test(text)))
-  )
-    return false;
+  if (isWhole && (!emptyBody.test(text) || calls(text))) return false;
   return isAnyNamed(text, parent, isKnown);
 }
 
@@ -129,9 +129,9 @@ function typeMayBe({ text, isWhole }: Piece, isKnown: IsKnown): boolean {
 
 /** Whether the body of a class or interface may hold nothing but comments: the end alone tells of most that it does not. */
 function mayBeEmpty(declaration: string): boolean {
-  const inside = declaration.replace(/\}\s*;?\s*$/u, '').trimEnd();
+  const inside = declaration.replace(/[\s;]*\}\s*;?\s*$/u, '');
   return (
-    inside.endsWith('{') || inside.endsWith('*/') || inside.slice(inside.lastIndexOf('\n')).includes('//')
+    inside.endsWith('{') || inside.endsWith('*/') || inside.slice(inside.lastIndexOf('\n') + 1).includes('//')
   );
 }
 

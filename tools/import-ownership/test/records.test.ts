@@ -85,6 +85,7 @@ test.each([
   ['export interface y extends Session {}', 'interface'],
   ['export class y extends signIn { /* empty */ }', 'subclass'],
   ['class y extends signIn {}\nexport { y };', 'subclass'],
+  ['export class y extends signIn {\n  ;\n}', 'subclass'],
   ['export import y = login.signIn;', 'importEquals'],
   ['export function y(a: string, ...b: string[]): void {\n  return signIn(a, ...b);\n}', 'wrapper'],
   ['export async function y(a: string) {\n  return await login.signIn(a);\n}', 'wrapper'],
