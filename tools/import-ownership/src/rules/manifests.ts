@@ -11,6 +11,9 @@ const runtime: ReadonlySet<DependencySection> = new Set([
   'peerDependencies',
 ]);
 
+/** What nobody sees who does not look at the code of packages from elsewhere. */
+const elsewhere = 'another dependency loads it by its name or has it as a peer';
+
 /** The name under which the types of a package are published. */
 function typesOf(name: string): string {
   return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
@@ -59,17 +62,15 @@ function misplaced(
 ): OwnershipFinding[] {
   const { context, own, dependency, isSibling } = look;
   const { from, to, why } = move;
-  // Who installs the package gets what comes to `dependencies` besides, and misses what leaves them.
-  const isSafe = isSibling || to === 'dependencies';
   return [
     context.make.inFile(manifestOf(own), JSON.stringify(dependency), {
       rule: 'misplaced-dep',
       symbol: dependency,
       message: `${dependency} stands in ${from}, and ${why}`,
-      help: isSafe
+      help: isSibling
         ? `Move it to \`${to}\`, or run \`import-ownership --fix\`.`
-        : `Move it to \`${to}\`, unless another dependency loads it by its name or has it as a peer.`,
-      fix: isSafe ? 'safe' : 'manual',
+        : `Move it to \`${to}\`, unless ${to === 'dependencies' ? 'the file that imports it does not ship' : elsewhere}.`,
+      fix: isSibling ? 'safe' : 'manual',
       site: { kind: 'manifest', package: own.name, dependency, from, to },
     }),
   ];
@@ -169,10 +170,9 @@ function unused(look: Look, { name, section }: DeclaredDependency): OwnershipFin
     rule: 'unused-dep',
     symbol: name,
     message: `${name} is declared in ${section}, and nothing imports or names it`,
-    // A package from elsewhere may be loaded by name, or be a peer of another: its code is not looked at.
     help: isSibling
       ? 'Delete the line, or run `import-ownership --fix`.'
-      : 'Delete the line, unless another dependency loads it by its name or has it as a peer.',
+      : `Delete the line, unless ${elsewhere}.`,
     fix: isSibling ? 'safe' : 'manual',
     site: { kind: 'manifest', package: own.name, dependency: name, from: section },
   });

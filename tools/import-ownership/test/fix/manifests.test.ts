@@ -107,12 +107,14 @@ test('references follow the imports, and comments stay', async () => {
 test('a line that only a guess would delete or move stays: another dependency may load the package by its name', async () => {
   const text = manifest('reader', {
     dependencies: { ...siblings('owner', 'proxy'), chalk: '5.0.0', vitest: '5.0.0' },
+    devDependencies: { msw: '2.0.0' },
   });
   await using small = await openSmallWorkspace({
     ...owner,
     ...proxy,
     [reader]: text,
     [index]: readsOwn,
+    'packages/reader/src/test-server.ts': "import 'msw';\n",
     [inTest]: "import 'vitest';\n",
   });
   const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
@@ -121,6 +123,7 @@ test('a line that only a guess would delete or move stays: another dependency ma
     '@acme/owner unused-dep safe',
     'chalk unused-dep manual',
     'vitest misplaced-dep manual',
+    'msw misplaced-dep manual',
   ]);
 
   await mend(small);
