@@ -39,6 +39,26 @@ const carryLicences: Plugin = {
   },
 };
 
+/** Source maps carry the text of our own sources; what a dependency wrote would be most of a package's size. */
+const forgetForeignSources: Plugin = {
+  name: 'forget-foreign-sources',
+  setup(build) {
+    build.onEnd(({ outputFiles }) => {
+      for (const file of outputFiles ?? []) {
+        if (file.path.endsWith('.map')) file.contents = Buffer.from(withoutForeignSources(file.text));
+      }
+    });
+  },
+};
+
+function withoutForeignSources(text: string): string {
+  // esbuild writes both lists, one entry for each source.
+  const map = JSON.parse(text) as { sources: string[]; sourcesContent: (string | null)[] };
+  const isForeign = (index: number): boolean => map.sources[index]?.includes('/node_modules/') === true;
+  const sourcesContent = map.sourcesContent.map((content, index) => (isForeign(index) ? null : content));
+  return JSON.stringify({ ...map, sourcesContent });
+}
+
 /**
  * JavaScript for Node 22 on; the declarations beside it are tsc's. `dependencies` stay imports, and what stands
  * in devDependencies (zod/mini) is bundled.
@@ -61,6 +81,6 @@ export function preset(overrides: Options = {}): Config {
     // `node:sqlite` has no other name.
     removeNodeProtocol: false,
     ...overrides,
-    esbuildPlugins: [carryLicences, ...(overrides.esbuildPlugins ?? [])],
+    esbuildPlugins: [carryLicences, forgetForeignSources, ...(overrides.esbuildPlugins ?? [])],
   });
 }

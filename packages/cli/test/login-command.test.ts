@@ -364,6 +364,19 @@ describe('what the administrator forces', () => {
     });
     expect(await readFile(path, 'utf8')).toBe('{"OPENAI_API_KEY":"sk-proj-1234567890"}');
   });
+
+  test('exec with CODEX_API_KEY alone, under forced_login_method = "chatgpt"', async () => {
+    await using place = await openPlace();
+    await writeFile(join(place.codexHome, 'config.toml'), 'forced_login_method = "chatgpt"\n');
+
+    const env = { CODEX_API_KEY: 'sk-proj-1234567890' };
+    const ended = await run(['exec', '--skip-git-repo-check', 'go'], { place, env });
+
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ChatGPT login is required, but an API key is currently being used.'),
+    });
+  });
 });
 
 test('two ways at once are refused', async () => {

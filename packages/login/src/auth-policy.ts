@@ -24,14 +24,22 @@ export function assertAllowed(auth: CodexAuth, settings: AuthSettings): void {
 export function assertMethodAllowed(auth: CodexAuth, settings: AuthSettings): void {
   if (accountOf(auth) === undefined) {
     if (isApiKeyAllowed(settings)) return;
-    throw new PolicyRefusedError(
-      'method',
-      'ChatGPT login is required, but an API key is currently being used.',
-    );
+    refuseApiKey();
   }
-  if (!isChatgptAllowed(settings)) {
-    throw new PolicyRefusedError('method', 'API key login is required, but ChatGPT is currently being used.');
-  }
+  if (!isChatgptAllowed(settings)) refuseChatgpt();
+}
+
+/** Throws: an API key is in use where the settings want ChatGPT. */
+export function refuseApiKey(): never {
+  throw new PolicyRefusedError(
+    'method',
+    'ChatGPT login is required, but an API key is currently being used.',
+  );
+}
+
+/** Throws: ChatGPT is in use where the settings want an API key. */
+export function refuseChatgpt(): never {
+  throw new PolicyRefusedError('method', 'API key login is required, but ChatGPT is currently being used.');
 }
 
 /** Throws `PolicyRefusedError` when the settings forbid this workspace. */

@@ -1,7 +1,13 @@
 import type { AuthSettings } from '@codex-ts/protocol';
 import { Secret } from '@codex-ts/utils-error';
 
-import { assertAllowed, isApiKeyAllowed, isChatgptAllowed } from './auth-policy.ts';
+import {
+  assertAllowed,
+  isApiKeyAllowed,
+  isChatgptAllowed,
+  refuseApiKey,
+  refuseChatgpt,
+} from './auth-policy.ts';
 import { authFromRecord, type CodexAuth } from './codex-auth.ts';
 import type { OpenAgent } from './external/agent-identity.ts';
 import type { LookUpAccount } from './external/personal-access-token.ts';
@@ -33,21 +39,29 @@ export interface SourceOptions {
 }
 
 /**
- * Loads from the first source that has something, in native's order. Throws `PolicyRefusedError` when a setting
- * forbids what is stored, `AccountLookupError`, `AgentIdentityError`, and what `store.load` throws.
+ * Loads from the first source that has something that is allowed, in native's order. Throws `PolicyRefusedError` when
+ * a setting forbids what is stored, or all there is in the environment, `AccountLookupError`, `AgentIdentityError`, and what `store.load` throws.
  */
 export async function loadAuth(options: SourceOptions): Promise<LoadedAuth> {
   const { environment, settings } = options;
-  const apiKey = environment['CODEX_API_KEY']?.trim() ?? '';
-  if (apiKey !== '' && options.allowApiKeyFromEnvironment && isApiKeyAllowed(settings)) {
+  const apiKey = apiKeyOf(options);
+  if (apiKey !== '' && isApiKeyAllowed(settings)) {
     return { source: 'CODEX_API_KEY', auth: { kind: 'apiKey', key: new Secret(apiKey) } };
   }
   if (options.external !== undefined) return { source: 'external', auth: await options.external() };
-  const accessToken = environment['CODEX_ACCESS_TOKEN']?.trim() ?? '';
+  const accessToken = accessTokenOf(environment);
   if (accessToken !== '' && isChatgptAllowed(settings)) {
     return { source: 'CODEX_ACCESS_TOKEN', auth: await fromAccessToken(accessToken, options) };
   }
   return fromStore(options);
+}
+
+function apiKeyOf({ environment, allowApiKeyFromEnvironment }: SourceOptions): string {
+  return allowApiKeyFromEnvironment ? (environment['CODEX_API_KEY']?.trim() ?? '') : '';
+}
+
+function accessTokenOf(environment: Environment): string {
+  return environment['CODEX_ACCESS_TOKEN']?.trim() ?? '';
 }
 
 async function fromAccessToken(accessToken: string, options: SourceOptions): Promise<CodexAuth> {
@@ -62,9 +76,18 @@ async function fromAccessToken(accessToken: string, options: SourceOptions): Pro
 async function fromStore(options: SourceOptions): Promise<LoadedAuth> {
   const { store } = options;
   const record = await store.load();
-  if (record === undefined) return { source: 'none', auth: undefined };
+  if (record === undefined) {
+    assertNothingPassedOver(options);
+    return { source: 'none', auth: undefined };
+  }
   const auth = await settle(authFromRecord(record, store.location), options);
   return { source: 'store', auth, record };
+}
+
+/** Where nothing is stored, a login of the environment that is not allowed is a refusal, and not nobody. */
+function assertNothingPassedOver(options: SourceOptions): void {
+  if (apiKeyOf(options) !== '') refuseApiKey();
+  if (accessTokenOf(options.environment) !== '') refuseChatgpt();
 }
 
 /** Asks the authority for what the credentials do not say themselves, and the settings whether they may be used. */

@@ -59,6 +59,28 @@ test.each([
   expect(bearerOf(await world.manager({ environment, ...options }).auth())).toBe(accessToken);
 });
 
+test.each([
+  {
+    variable: 'CODEX_API_KEY',
+    forcedLoginMethod: 'chatgpt' as const,
+    message: 'ChatGPT login is required, but an API key is currently being used.',
+  },
+  {
+    variable: 'CODEX_ACCESS_TOKEN',
+    forcedLoginMethod: 'api' as const,
+    message: 'API key login is required, but ChatGPT is currently being used.',
+  },
+])(
+  '$variable alone, where it is forbidden, is a refusal',
+  async ({ variable, forcedLoginMethod, message }) => {
+    await using world = await setting();
+    const environment = { ...world.authority.environment, [variable]: 'at-or-sk-1' };
+    const manager = world.manager({ environment, allowApiKeyFromEnvironment: true, forcedLoginMethod });
+
+    await expect(manager.auth()).rejects.toMatchObject({ code: 'LOGIN_POLICY_REFUSED', message });
+  },
+);
+
 test('OPENAI_API_KEY is no login', async () => {
   await using world = await setting();
 

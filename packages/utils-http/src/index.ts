@@ -1,3 +1,4 @@
+export { chosenProxy, type ChosenProxy } from './chosen-proxy.ts';
 export { backoffDelayMs, parseRetryAfter, sleep, type BackoffLaw } from './delay.ts';
 export {
   HttpError,

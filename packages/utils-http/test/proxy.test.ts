@@ -1,4 +1,4 @@
-import { createExchange, HttpProxyError, type HttpExchange } from '@codex-ts/utils-http';
+import { chosenProxy, createExchange, HttpProxyError, type HttpExchange } from '@codex-ts/utils-http';
 import { describe, expect, test } from 'vitest';
 
 import { startProxy, startSocks } from './loopback-proxy.ts';
@@ -310,3 +310,24 @@ async function closedServer(): Promise<{ port: number }> {
   await using server = await serveRaw(() => {});
   return { port: server.port };
 }
+
+describe('which proxy a URL is reached through', () => {
+  const environment = { https_proxy: 'http://me:secret@proxy.example:3128', no_proxy: 'near.example' };
+
+  test.each([
+    ['https://far.example/x', { shown: 'http://proxy.example:3128', variable: 'https_proxy' }],
+    ['https://near.example/x', undefined],
+    ['http://far.example/x', undefined],
+    ['https://127.0.0.1/x', undefined],
+  ])('%s', async (url, expected) => {
+    expect(await chosenProxy(url, environment)).toEqual(expected);
+  });
+
+  test('a variable that names none, and what is no URL', async () => {
+    await expect(chosenProxy('https://far.example', { all_proxy: 'ftp://x' })).rejects.toMatchObject({
+      code: 'HTTP_PROXY_FAILED',
+      variable: 'all_proxy',
+    });
+    await expect(chosenProxy('far.example', {})).rejects.toMatchObject({ code: 'HTTP_URL_INVALID' });
+  });
+});

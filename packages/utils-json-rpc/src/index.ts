@@ -18,3 +18,4 @@ export type { AskOptions } from './open-questions.ts';
 export type { MergeNotifications } from './outbox.ts';
 export { reservedCode } from './reserved-code.ts';
 export type { Reply } from './responder.ts';
+export { webSocketStream, type OpenWebSocket } from './web-socket-stream.ts';

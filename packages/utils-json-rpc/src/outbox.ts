@@ -12,7 +12,7 @@ export interface OutboxOptions {
   readonly stream: MessageStream;
   readonly envelope: Envelope;
   readonly merge?: MergeNotifications | undefined;
-  /** In UTF-16 units: `hasRoom` and `room` speak of it. */
+  /** In UTF-16 units, of messages as they came, before any was merged: `hasRoom` and `room` speak of it. */
   readonly limit: number;
   /** Told once when the stream takes no more. */
   readonly onBroken: (error: unknown) => void;
@@ -20,13 +20,18 @@ export interface OutboxOptions {
 
 interface Waiting {
   message: RpcMessage;
-  text: string;
+  /** Absent once something was merged into it: many may follow, and one encoding is enough. */
+  text: string | undefined;
+  size: number;
+  next: Waiting | undefined;
 }
 
 /** Messages on their way out, in order. What waits for a slow far end is merged where that loses nothing. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #waiting: Waiting[] = [];
+  // A list by links: tens of thousands may wait, and an array moves all of them for each that is sent.
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
   #size = 0;
   #isBroken = false;
   #sending: Promise<void> | undefined;
@@ -37,10 +42,15 @@ export class Outbox {
   }
 
   put(message: RpcMessage): void {
-    if (this.#isBroken || this.#mergeIntoLast(message)) return;
+    if (this.#isBroken) return;
     const text = this.#options.envelope.encode(message);
-    this.#waiting.push({ message, text });
-    this.#size += text.length;
+    const size = text.length;
+    this.#size += size;
+    if (this.#mergeIntoLast(message, size)) return;
+    const waiting = { message, text, size, next: undefined };
+    if (this.#last === undefined) this.#first = waiting;
+    else this.#last.next = waiting;
+    this.#last = waiting;
     this.#sending ??= this.#sendAll().catch((error: unknown) => this.#giveUp(error));
   }
 
@@ -59,32 +69,39 @@ export class Outbox {
     for (let last = this.#sending; last !== undefined; last = this.#sending) await last;
   }
 
-  #mergeIntoLast(message: RpcMessage): boolean {
-    const last = this.#waiting.at(-1);
+  #mergeIntoLast(message: RpcMessage, size: number): boolean {
+    const last = this.#last;
     if (last?.message.kind !== 'notification' || message.kind !== 'notification') return false;
     const merged = this.#options.merge?.(last.message, message);
     if (merged === undefined) return false;
-    const text = this.#options.envelope.encode(merged);
-    this.#size += text.length - last.text.length;
     last.message = merged;
-    last.text = text;
+    last.text = undefined;
+    last.size += size;
     return true;
   }
 
   async #sendAll(): Promise<void> {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      await this.#options.stream.send(next.text);
-      this.#size -= next.text.length;
+    for (let next = this.#take(); next !== undefined; next = this.#take()) {
+      await this.#options.stream.send(next.text ?? this.#options.envelope.encode(next.message));
+      this.#size -= next.size;
       this.#tellRoom();
     }
     // Here, before anybody else runs: what is put from now on begins anew.
     this.#sending = undefined;
   }
 
+  #take(): Waiting | undefined {
+    const taken = this.#first;
+    this.#first = taken?.next;
+    if (this.#first === undefined) this.#last = undefined;
+    return taken;
+  }
+
   #giveUp(error: unknown): void {
     this.#isBroken = true;
     this.#sending = undefined;
-    this.#waiting.length = 0;
+    this.#first = undefined;
+    this.#last = undefined;
     this.#size = 0;
     this.#tellRoom();
     this.#options.onBroken(error);

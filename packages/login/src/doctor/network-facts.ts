@@ -1,5 +1,5 @@
 import { describeError, isCodexError } from '@codex-ts/utils-error';
-import type { Exchange, HttpResponse } from '@codex-ts/utils-http';
+import type { ChosenProxy, Exchange, HttpResponse } from '@codex-ts/utils-http';
 
 import { issuerUrl, refreshUrl, type Environment } from '../oauth-endpoints.ts';
 import type { Problem } from './problem.ts';
@@ -18,6 +18,8 @@ export interface AuthorityFacts {
   /** Scheme, host and port. */
   readonly origin: string;
   readonly uses: readonly ('signIn' | 'refresh')[];
+  /** The proxy it is reached through; absent: none. */
+  readonly proxy?: ChosenProxy;
   /** Absent when there was no answer. */
   readonly status?: number;
   /** Where it wants the question to go instead. */
@@ -98,10 +100,12 @@ function originOf(url: string): string {
 }
 
 async function ask(
-  authority: Authority,
+  place: Authority,
   exchange: Exchange,
-  { clock, deadlineMs, signal }: NetworkOptions,
+  { environment, clock, deadlineMs, signal }: NetworkOptions,
 ): Promise<AuthorityFacts> {
+  const proxy = await proxyOf(place.origin, environment);
+  const authority = { ...place, ...(proxy !== undefined && { proxy }) };
   const startedAtMs = clock();
   try {
     const answer = await exchange({
@@ -115,6 +119,12 @@ async function ask(
     if (!isCodexError(error)) throw error;
     return { ...authority, problem: networkProblem(error) };
   }
+}
+
+async function proxyOf(origin: string, environment: Environment): Promise<ChosenProxy | undefined> {
+  const { chosenProxy } = await import('@codex-ts/utils-http');
+  // What is wrong with the URL or with the variable is the problem that asking meets.
+  return chosenProxy(origin, environment).catch(() => undefined);
 }
 
 function answerFacts(

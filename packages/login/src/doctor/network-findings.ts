@@ -16,7 +16,7 @@ export function networkFindings({ network, logins }: DoctorFacts): readonly Find
   const gravity = login === undefined || login.mode === 'chatgpt' ? 'error' : 'warning';
   return [
     ...settingsFindings(network),
-    ...network.authorities.flatMap((authority) => authorityFindings(authority, gravity)),
+    ...network.authorities.flatMap((authority) => authorityFindings(authority, { gravity, network })),
     ...clockFindings(network.authorities),
   ];
 }
@@ -33,8 +33,11 @@ function settingsFindings({ proxyVariables, certificateVariable }: NetworkFacts)
   ];
 }
 
-function authorityFindings(authority: AuthorityFacts, gravity: Severity): readonly Finding[] {
-  const { origin, uses, problem, status = 0, elapsedMs = 0 } = authority;
+function authorityFindings(
+  authority: AuthorityFacts,
+  { gravity, network }: { gravity: Severity; network: NetworkFacts },
+): readonly Finding[] {
+  const { origin, uses, proxy, problem, status = 0, elapsedMs = 0 } = authority;
   const common = { subject: 'network' } as const;
   const purpose = uses.map((use) => (use === 'signIn' ? 'signing in' : 'renewing tokens')).join(' and ');
   if (problem !== undefined) {
@@ -55,8 +58,15 @@ function authorityFindings(authority: AuthorityFacts, gravity: Severity): readon
     const text = `${origin} (for ${purpose}) answers ${status}: ${oddity}`;
     return [{ ...common, id: 'authority-odd', severity: 'warning', text, remedy: 'Open it in a browser.' }];
   }
-  const text = `${origin} (for ${purpose}) answers, in ${Math.round(elapsedMs)} ms`;
+  const way = wayText(proxy, network);
+  const text = `${origin} (for ${purpose}) answers, in ${Math.round(elapsedMs)} ms${way}`;
   return [{ ...common, id: 'authority-reached', severity: 'ok', text }];
+}
+
+/** Which way it went, where the environment names proxies. */
+function wayText(proxy: AuthorityFacts['proxy'], { proxyVariables }: NetworkFacts): string {
+  if (proxy !== undefined) return `, through the proxy ${proxy.shown} (${proxy.variable})`;
+  return proxyVariables.length === 0 ? '' : ', through no proxy';
 }
 
 /** Signs that somebody else answers, or that the authority is not well. */

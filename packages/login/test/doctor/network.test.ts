@@ -147,7 +147,8 @@ test('a proxy on the way, and one that is gone', async () => {
     environment: { ...far, http_proxy: 'http://127.0.0.1:1' },
   });
 
-  expect(through.only('authority-reached')).toBeDefined();
+  expect(through.only('authority-reached')?.text).toContain(`, through the proxy ${proxy.url} (http_proxy)`);
+  expect(through.facts?.network?.authorities[0]?.proxy).toEqual({ shown: proxy.url, variable: 'http_proxy' });
   expect(through.only('network-settings')?.text).toBe('proxies are chosen by http_proxy');
   expect(proxy.requests).toHaveLength(1);
   expect(gone.only('authority-unreachable')?.text).toContain('http://127.0.0.1:1');
@@ -155,6 +156,17 @@ test('a proxy on the way, and one that is gone', async () => {
     code: 'HTTP_PROXY_FAILED',
     proxyVariable: 'http_proxy',
   });
+});
+
+test('a proxy that does not stand in the way', async () => {
+  await using world = await setting();
+  const environment = { ...world.authority.environment, all_proxy: 'http://127.0.0.1:1' };
+
+  const { only, facts } = await examined(world, { ...online, environment });
+
+  expect(only('authority-reached')?.text).toMatch(/, through no proxy$/u);
+  expect(only('network-settings')?.text).toBe('proxies are chosen by all_proxy');
+  expect(facts?.network?.authorities[0]).not.toHaveProperty('proxy');
 });
 
 test('a file of certificates that is not there', async () => {
