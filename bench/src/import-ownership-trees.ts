@@ -1,6 +1,17 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,6 +54,19 @@ export async function openPackageTrees(): Promise<readonly PackageTree[]> {
   return trees;
 }
 
+/** One workspace of all families, without what was built of them. */
+export async function joinTrees(trees: readonly PackageTree[], root: string): Promise<PackageTree> {
+  for (const tree of trees) {
+    for (const file of await listed(tree.root)) {
+      await mkdir(dirname(join(root, file)), { recursive: true });
+      await copyFile(join(tree.root, file), join(root, file));
+    }
+  }
+  await writeSettings(root);
+  const packages = trees.reduce((sum, tree) => sum + tree.packages, 0);
+  return { name: 'all', root, packages, ...(await sourcesOf(root)) };
+}
+
 async function openTree(name: string, specs: readonly string[]): Promise<PackageTree> {
   const key = createHash('sha256')
     .update(JSON.stringify([specs, ignored]))
@@ -69,6 +93,10 @@ async function layOut(root: string, specs: readonly string[]): Promise<void> {
       await fetchPackage(root, spec);
   };
   await Promise.all(Array.from({ length: together }, work));
+  await writeSettings(root);
+}
+
+async function writeSettings(root: string): Promise<void> {
   await writeFile(join(root, '.gitignore'), ignored);
   await writeFile(join(root, 'package.json'), json(rootManifest));
   await writeFile(join(root, 'pnpm-workspace.yaml'), 'packages:\n  - packages/*\n');
@@ -96,13 +124,15 @@ async function fetchPackage(root: string, spec: string): Promise<void> {
   await symlink(folder.replace(root, '../'.repeat(name.split('/').length).slice(0, -1)), link);
 }
 
-async function sourcesOf(root: string): Promise<{ files: readonly string[]; bytes: number }> {
+/** What git sees of the packages. */
+async function listed(root: string): Promise<readonly string[]> {
   const list = ['ls-files', '-z', '--others', '--cached', '--exclude-standard', 'packages'];
   const { stdout } = await run('git', list, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-  const files = stdout
-    .split('\0')
-    .filter((file) => /\.[cm]?[jt]sx?$/u.test(file))
-    .toSorted();
+  return stdout.split('\0').filter((file) => file !== '');
+}
+
+async function sourcesOf(root: string): Promise<{ files: readonly string[]; bytes: number }> {
+  const files = (await listed(root)).filter((file) => /\.[cm]?[jt]sx?$/u.test(file)).toSorted();
   let bytes = 0;
   for (const file of files) bytes += (await readFile(join(root, file))).length;
   return { files, bytes };

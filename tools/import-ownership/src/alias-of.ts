@@ -102,6 +102,12 @@ function typeReference(node: TSType, own: TSTypeParameterDeclaration | null): Re
   switch (node.type) {
     case 'TSParenthesizedType':
       return typeReference(node.typeAnnotation, own);
+    case 'TSIntersectionType':
+    case 'TSUnionType': {
+      // `| T`, of one.
+      const [only, ...more] = node.types;
+      return only === undefined || more.length > 0 ? undefined : typeReference(only, own);
+    }
     case 'TSTypeReference':
       return handsOn(node.typeArguments, own) ? typeNameReference(node.typeName) : undefined;
     case 'TSImportType': {

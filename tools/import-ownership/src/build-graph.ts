@@ -34,6 +34,8 @@ export interface GraphOptions {
   readonly files: readonly string[];
   readonly conditions: readonly string[];
   readonly table: FileTable<ModuleRecord>;
+  /** Records tell of functions that hand on what they are given. */
+  readonly findsWrappers: boolean;
   /** Texts that go before those on disk, by file. */
   readonly texts?: ReadonlyMap<string, string>;
 }
@@ -156,28 +158,39 @@ function edgesOf(file: string, record: ModuleRecord, resolve: Resolve): ModuleEd
   }));
 }
 
-/** Whether a specifier may lead to another package of the workspace. */
-function foreignFinder(
-  file: string,
-  context: {
-    names: ReadonlySet<string>;
-    tsconfigs: TsconfigFiles;
-    packageOf: (file: string) => WorkspacePackage;
-  },
-): IsForeign {
+interface ForeignContext {
+  readonly names: ReadonlySet<string>;
+  readonly tsconfigs: TsconfigFiles;
+  readonly packageOf: (file: string) => WorkspacePackage;
+}
+
+function isForeign(folder: string, specifier: string, context: ForeignContext): boolean {
   const { names, tsconfigs, packageOf } = context;
-  return (specifier) => {
-    if (specifier.startsWith('#')) return true;
-    if (specifier.startsWith('.')) {
-      const path = within(folderOf(file), specifier);
-      return path !== undefined && packageOf(`${path}/`) !== packageOf(file);
-    }
-    if (names.has(splitSpecifier(specifier).name)) return true;
-    const config = tsconfigs.near(folderOf(file));
-    return (
-      config !== undefined &&
-      config.paths.some(({ pattern }) => specifier.startsWith(pattern.split('*')[0] ?? pattern))
-    );
+  if (specifier.startsWith('#')) return true;
+  if (specifier.startsWith('.')) {
+    const path = within(folder, specifier);
+    return path !== undefined && packageOf(`${path}/`) !== packageOf(`${folder}/`);
+  }
+  if (names.has(splitSpecifier(specifier).name)) return true;
+  const paths = tsconfigs.near(folder)?.paths ?? [];
+  return paths.some(({ pattern }) => specifier.startsWith(pattern.split('*')[0] ?? pattern));
+}
+
+/** Tells of a file whether a specifier may lead to another package of the workspace; found once per folder. */
+function foreignFinder(context: ForeignContext): (file: string) => IsForeign {
+  const byFolder = new Map<string, IsForeign>();
+  return (file) => {
+    const folder = folderOf(file);
+    const kept = byFolder.get(folder);
+    if (kept !== undefined) return kept;
+    const known = new Map<string, boolean>();
+    const made = (specifier: string): boolean => {
+      const found = known.get(specifier) ?? isForeign(folder, specifier, context);
+      known.set(specifier, found);
+      return found;
+    };
+    byFolder.set(folder, made);
+    return made;
   };
 }
 
@@ -222,7 +235,7 @@ export function buildGraph(options: GraphOptions): BuiltGraph {
   const targetOf = createTargetFinder(workspace, files);
   const context = { names: new Set(packages.keys()), tsconfigs, packageOf };
 
-  const read = createRecordReader(options, (file) => foreignFinder(file, context));
+  const read = createRecordReader(options, foreignFinder(context));
 
   const nodeOf = (file: string, own: PackageNode, record: ModuleRecord): ModuleNode => {
     return { file, package: own, target: targetOf(file), record, edges: edgesOf(file, record, resolve) };

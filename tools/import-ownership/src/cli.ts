@@ -100,7 +100,7 @@ async function explain(run: OwnershipRun, command: CommandLine, around: Surround
 
 async function check(run: OwnershipRun, command: CommandLine, around: Surroundings): Promise<0 | 1 | 2> {
   const selected = await selectedBy(command, run, around.cwd);
-  const findings = selected === undefined ? run.findings : run.findings.filter(selected);
+  const findings = narrowed(run.findings, selected);
   const notices = [...run.notices];
   const shown = await withBaseline(findings, { run, command, around, notices, selected });
   return report(run, { command, around, notices, findings: shown });
@@ -127,12 +127,21 @@ async function report({ graph, config }: OwnershipRun, telling: Telling): Promis
   const colour = command.colour ?? (around.hasColours && command.outputFile === undefined);
   await write(await printResult(result, { format, isQuiet, colour }), command, around);
   const maxWarnings = command.maxWarnings ?? config.maxWarnings;
-  // What leads nowhere was not looked at, so silence about the rest would prove nothing.
-  const isBlind = findings.some(
-    ({ rule, severity }) => rule === 'unresolved-sibling' && severity === 'error',
-  );
-  if (isBlind) return exitCodes.broken;
+  if (findings.some(isBlind)) return exitCodes.broken;
   return exitCodeOf(findings, maxWarnings === undefined ? {} : { maxWarnings });
+}
+
+/** What leads nowhere was not looked at, so silence about the rest would prove nothing. */
+function isBlind({ rule, severity }: OwnershipFinding): boolean {
+  return rule === 'unresolved-sibling' && severity === 'error';
+}
+
+/** The findings that are asked for, and those without which they say nothing. */
+function narrowed(
+  findings: readonly OwnershipFinding[],
+  selected: Selected | undefined,
+): readonly OwnershipFinding[] {
+  return selected === undefined ? findings : findings.filter((each) => selected(each) || isBlind(each));
 }
 
 interface BaselineContext {
@@ -155,20 +164,23 @@ async function withBaseline(
     modules.has(file) || existsSync(join(root, file)) ? readSource(join(root, file)).text : undefined;
   if (command.writeBaseline) {
     if (selected !== undefined) throw new UsageError('a baseline is written for the whole workspace');
-    await writeBaseline(path, await createBaseline(findings, { tool, readText }));
-    notices.push(`${many(findings.length, 'finding')} written to ${relative(around.cwd, path)}`);
-    return [];
+    const known = findings.filter((each) => !isBlind(each));
+    await writeBaseline(path, await createBaseline(known, { tool, readText }));
+    notices.push(`${many(known.length, 'finding')} written to ${relative(around.cwd, path)}`);
+    return findings.filter(isBlind);
   }
   if (command.baseline === undefined && !existsSync(path)) return findings;
   const isChecked = (): boolean => selected === undefined;
   const baseline = await readBaseline(path, { tool });
-  const { fresh, known, stale } = await applyBaseline(findings, baseline, { readText, isChecked });
+  const blind = findings.filter(isBlind);
+  const others = findings.filter((each) => !isBlind(each));
+  const { fresh, known, stale } = await applyBaseline(others, baseline, { readText, isChecked });
   if (known.length > 0) notices.push(`${many(known.length, 'finding')} known from the baseline`);
   if (stale.length > 0) {
     const gone = stale.reduce((sum, each) => sum + each.count, 0);
     notices.push(`${many(gone, 'finding')} of the baseline gone: run \`--write-baseline\` again`);
   }
-  return fresh;
+  return [...blind, ...fresh];
 }
 
 async function fix(run: OwnershipRun, command: CommandLine, around: Surroundings): Promise<0 | 1 | 2> {
@@ -189,7 +201,7 @@ async function fix(run: OwnershipRun, command: CommandLine, around: Surroundings
     return plan.changes.length === 0 ? exitCodes.clean : exitCodes.findings;
   }
   const notices = [...run.notices, ...(await carriedOut(run, plan, signal))];
-  const findings = only === undefined ? plan.remaining : plan.remaining.filter(only);
+  const findings = narrowed(plan.remaining, only);
   const shown = await withBaseline(findings, { run, command, around, notices, selected: only });
   return report(run, { command, around, notices, findings: shown });
 }

@@ -96,8 +96,10 @@ function mainTargets(raw: Readonly<Record<string, unknown>>): string[] {
 
 /** A source that a target names outright counts before one that it may be built from. */
 function firstSource(targets: readonly string[], files: ReadonlySet<string>): string | undefined {
-  const plain = targets.map((each) => each.replace(/^(?:\.\/)+/u, ''));
-  return plain.find((each) => files.has(each)) ?? targets.flatMap(builtFrom).find((each) => files.has(each));
+  const plain = targets.map((each) => each.replace(/^(?:\.\/)+/u, '')).find((each) => files.has(each));
+  if (plain !== undefined) return plain;
+  for (const target of targets) for (const each of builtFrom(target)) if (files.has(each)) return each;
+  return undefined;
 }
 
 /** Reads the entries of a package; `files` are those of its folder, counted from there. */
@@ -139,10 +141,9 @@ export function createEntryMap(
     const subpaths = (rows ?? [{ subpath: '.', targets: [] }]).flatMap(({ subpath, targets }) => {
       if (!subpath.includes('*')) return [subpath];
       const stars = new Set<string>();
-      for (const target of targets) {
-        const stem = target.replace(/^(?:\.\/)+/u, '');
-        for (const file of files)
-          for (const pattern of patternsOf(stem)) stars.add(starOf(pattern, file) ?? '');
+      const patterns = new Set(targets.flatMap((target) => [...builtFrom(target)]));
+      for (const pattern of patterns) {
+        if (pattern.includes('*')) for (const file of files) stars.add(starOf(pattern, file) ?? '');
       }
       return [...stars].filter((star) => star !== '').map((star) => subpath.replace('*', star));
     });
@@ -156,8 +157,4 @@ export function createEntryMap(
   }
 
   return { resolve, list };
-}
-
-function patternsOf(target: string): string[] {
-  return [...new Set(builtFrom(target))].filter((each) => each.includes('*'));
 }

@@ -1,5 +1,5 @@
 import type { OwnershipGraph } from './ownership-graph.ts';
-import type { ExportRecord, OwnExport, Reference, Span } from './module-record.ts';
+import type { ExportRecord, OwnExport, Reference, Span, StarExport } from './module-record.ts';
 
 /** One export statement on the way from a reader to the declaration. */
 export interface Hop {
@@ -56,10 +56,12 @@ export function createOriginFinder(graph: OwnershipGraph): OriginFinder {
 
 class Finder implements OriginFinder {
   readonly #graph: OwnershipGraph;
-  readonly #answers = new Map<string, Answer>();
+  /** By file and name. */
+  readonly #answers = new Map<string, Map<string, Answer>>();
   /** How often a question was asked again on its own way. */
   #cuts = 0;
   readonly #names = new Map<string, readonly string[]>();
+  readonly #open = new Map<string, ReadonlySet<string> | undefined>();
   readonly #exposed = new Map<string, ReadonlyMap<string, { specifier: string; name: string }>>();
   readonly #byName = new Map<string, ReadonlyMap<string, readonly ExportRecord[]>>();
 
@@ -123,8 +125,11 @@ class Finder implements OriginFinder {
   }
 
   #lookup(file: string, name: string, seen: Set<string>): Answer {
+    const answers = this.#answers.get(file) ?? new Map<string, Answer>();
+    this.#answers.set(file, answers);
+    const kept = answers.get(name);
+    if (kept !== undefined || answers.has(name)) return kept;
     const key = `${file}\0${name}`;
-    if (this.#answers.has(key)) return this.#answers.get(key);
     // As the language has it, a question that was asked on the way before answers nothing.
     if (seen.has(key)) {
       this.#cuts += 1;
@@ -135,7 +140,7 @@ class Finder implements OriginFinder {
     seen.add(key);
     const answer = this.#resolve(file, name, seen);
     // What was cut short on the way of another question is no answer to this one.
-    if (isFirst || this.#cuts === before) this.#answers.set(key, answer);
+    if (isFirst || this.#cuts === before) answers.set(name, answer);
     return answer;
   }
 
@@ -206,7 +211,7 @@ class Finder implements OriginFinder {
     if (name === 'default') return undefined;
     let found: Answer;
     for (const star of stars) {
-      if (star.kind !== 'star') continue;
+      if (star.kind !== 'star' || !this.#mayExport(file, star, name)) continue;
       const answer = this.#through(file, { specifier: star.specifier, name }, seen);
       if (answer === 'ambiguous') return answer;
       if (answer === undefined) continue;
@@ -215,6 +220,39 @@ class Finder implements OriginFinder {
       } else if (found.module !== answer.module || found.name !== answer.name) return 'ambiguous';
     }
     return found;
+  }
+
+  /** Whether a name is worth asking for: most of the names of a barrel come by one of its many stars. */
+  #mayExport(file: string, { specifier }: StarExport, name: string): boolean {
+    const to = this.#graph.resolve(file, specifier);
+    return to.kind === 'module' && (this.#openNames(to.file)?.has(name) ?? true);
+  }
+
+  /** The names that a module and its stars export; undefined when one of them may have any name. */
+  #openNames(file: string): ReadonlySet<string> | undefined {
+    if (this.#open.has(file)) return this.#open.get(file);
+    // A circle of stars: who asks again on the way gets to know by asking.
+    this.#open.set(file, undefined);
+    const names = this.#ownAndStarred(file);
+    this.#open.set(file, names);
+    return names;
+  }
+
+  #ownAndStarred(file: string): ReadonlySet<string> | undefined {
+    const exports = this.#exportsOf(file);
+    if (this.#graph.modules.get(file)?.record.isModule !== true || exports.has('=')) return undefined;
+    const names = new Set<string>();
+    for (const [name, records] of exports) {
+      if (name !== '*') names.add(name);
+      for (const star of name === '*' ? records : []) {
+        const to = star.kind === 'star' ? this.#graph.resolve(file, star.specifier) : undefined;
+        if (to?.kind !== 'module') continue;
+        const starred = this.#openNames(to.file);
+        if (starred === undefined) return undefined;
+        for (const each of starred) names.add(each);
+      }
+    }
+    return names;
   }
 
   #through(

@@ -1,7 +1,7 @@
 import type { Program } from 'oxc-parser';
 
 import { declaredNames, localMayBeAlias, mayBeAlias, type IsKnown } from './may-be-alias.ts';
-import type { Alias, OwnExport, Reference } from './module-record.ts';
+import type { Alias, OwnExport, Reference, Span } from './module-record.ts';
 import { aliasesIn } from './own-aliases.ts';
 import { parsePiece } from './parse-source.ts';
 import type { ListedExport } from './static-exports.ts';
@@ -13,6 +13,8 @@ export interface Reading {
   /** Local names of imports that may be of this workspace. */
   readonly locals: ReadonlySet<string>;
   readonly aliases: Map<string, Alias>;
+  /** Functions that hand on what they are given count as aliases. */
+  readonly findsWrappers: boolean;
   /** The whole tree, which costs more than anything else. */
   readonly program: () => Program;
 }
@@ -40,11 +42,38 @@ export function withAlias(record: OwnExport, local: string, reading: Reading): O
   return whole.length === found.length ? { ...record, alias: { ...alias, references: whole } } : record;
 }
 
-/** Whether an alias leads to a local name that no piece has told about. */
-function isOpen({ locals, aliases }: Reading): boolean {
+/** Whether an alias leads to a local name that no piece has told about, and that may be an alias itself. */
+function isOpen(
+  { text, locals, aliases, findsWrappers }: Reading,
+  told: ReadonlySet<string>,
+  isKnown: IsKnown,
+): boolean {
   const isUnknown = (each: Reference): boolean =>
-    each.kind === 'local' && !locals.has(each.local) && !aliases.has(each.local);
+    each.kind === 'local' &&
+    !locals.has(each.local) &&
+    !aliases.has(each.local) &&
+    !told.has(each.local) &&
+    localMayBeAlias(text, { local: each.local, findsWrappers }, isKnown);
   return [...aliases.values()].some(({ references }) => references.some(isUnknown));
+}
+
+/** Adds what the declarations of a program, or of a piece of it, only name. */
+export function addAliases(program: Program, { aliases, findsWrappers }: Reading): void {
+  for (const [name, alias] of aliasesIn(program)) {
+    if (findsWrappers || alias.form !== 'wrapper') aliases.set(name, alias);
+  }
+}
+
+/** Whether a declaration is that of one export. */
+function singles(listed: readonly ListedExport[]): (declaration: Span) => boolean {
+  const seen = new Set<number>();
+  const several = new Set<number>();
+  for (const { declaration } of listed) {
+    if (declaration === undefined) continue;
+    if (seen.has(declaration.start)) several.add(declaration.start);
+    seen.add(declaration.start);
+  }
+  return ({ start }) => !several.has(start);
 }
 
 /**
@@ -52,22 +81,27 @@ function isOpen({ locals, aliases }: Reading): boolean {
  * and the whole tree only when a piece leads to a name that is declared elsewhere.
  */
 export function gatherAliases(listed: readonly ListedExport[], reading: Reading): void {
-  const { file, text, locals, aliases } = reading;
+  const { file, text, locals, findsWrappers } = reading;
   if (locals.size === 0 && !/(?:import|require)\s*\(/u.test(text)) return;
   let declared: Set<string> | undefined;
   const isKnown: IsKnown = (name) => locals.has(name) || (declared ??= declaredNames(text)).has(name);
   let needsTree = false;
   const seen = new Set<number>();
+  const isSingle = singles(listed);
+  const told = new Set<string>();
   for (const { declaration, local, record } of listed) {
-    if (local !== undefined) needsTree ||= localMayBeAlias(text, local, isKnown);
-    if (declaration === undefined || record.kind !== 'own' || seen.has(declaration.start)) continue;
+    if (local !== undefined) needsTree ||= localMayBeAlias(text, { local, findsWrappers }, isKnown);
+    if (declaration === undefined || record.kind !== 'own') continue;
+    told.add(record.name);
+    if (seen.has(declaration.start)) continue;
     seen.add(declaration.start);
     const piece = text.slice(declaration.start, declaration.end);
-    if (!mayBeAlias(piece, (name) => name !== record.name && isKnown(name))) continue;
+    const facts = { isSingle: isSingle(declaration), findsWrappers };
+    if (!mayBeAlias(piece, facts, (name) => name !== record.name && isKnown(name))) continue;
     const program = parsePiece(file, record.name === 'default' ? `export default ${piece}` : piece);
     if (program === undefined) needsTree = true;
-    else for (const [name, alias] of aliasesIn(program)) aliases.set(name, alias);
+    else addAliases(program, reading);
   }
-  if (!needsTree && !isOpen(reading)) return;
-  for (const [name, alias] of aliasesIn(reading.program())) aliases.set(name, alias);
+  if (!needsTree && !isOpen(reading, told, isKnown)) return;
+  addAliases(reading.program(), reading);
 }

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { runCommandLine } from './cli.ts';
+import { enableCompileCache } from 'node:module';
 
+// Before anything of weight is loaded: a tenth of a short run is compiling.
+enableCompileCache();
+
+const { runCommandLine } = await import('./cli.ts');
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 

@@ -26,29 +26,33 @@ function leadsTo(record: ModuleRecord, each: ExportRecord): readonly string[] {
   );
 }
 
-/** Whether a module hands on something of another package, or of an own module that does. */
-function isShim(
-  { file, package: own, record }: ShimSource,
-  resolve: Resolve,
-  shims: ReadonlySet<string>,
-): boolean {
-  return record.exports.some((each) =>
-    leadsTo(record, each).some((specifier) => {
-      const to = resolve(file, specifier);
-      return to.kind === 'module' && (to.package !== own.name || shims.has(to.file));
-    }),
-  );
+/** A module, and where its exports and imports lead. */
+interface Look<Source> {
+  readonly module: Source;
+  /** An export leads to another package. */
+  readonly handsOn: boolean;
+  /** The own modules that its exports lead to. */
+  readonly exported: readonly string[];
+  /** The own modules that it imports. */
+  readonly imported: readonly string[];
 }
 
-function importsShim(
-  { file, package: own, record }: ShimSource,
-  resolve: Resolve,
-  shims: ReadonlySet<string>,
-): boolean {
-  return record.imports.some(({ specifier }) => {
-    const to = resolve(file, specifier);
-    return to.kind === 'module' && to.package === own.name && shims.has(to.file);
-  });
+function lookAt<Source extends ShimSource>(module: Source, resolve: Resolve): Look<Source> {
+  const { file, package: own, record } = module;
+  const targets = (specifiers: readonly string[]): (Resolution & { kind: 'module' })[] =>
+    specifiers.flatMap((specifier) => {
+      const to = resolve(file, specifier);
+      return to.kind === 'module' ? [to] : [];
+    });
+  const ownFiles = (all: readonly (Resolution & { kind: 'module' })[]): string[] =>
+    all.filter((to) => to.package === own.name).map((to) => to.file);
+  const led = targets(record.exports.flatMap((each) => leadsTo(record, each)));
+  return {
+    module,
+    handsOn: led.some((to) => to.package !== own.name),
+    exported: ownFiles(led),
+    imported: ownFiles(targets(record.imports.map(({ specifier }) => specifier))),
+  };
 }
 
 /**
@@ -61,19 +65,20 @@ export function followShims<Source extends ShimSource>(
   follow: (module: Source) => Source,
 ): void {
   const shims = new Set<string>();
-  const look = (module: Source): boolean => {
-    if (shims.has(module.file) || !isShim(module, resolve, shims)) return false;
-    shims.add(module.file);
-    return true;
-  };
+  const looks = new Map([...modules].map(([file, module]) => [file, lookAt(module, resolve)]));
   for (let isChanged = true; isChanged;) {
     isChanged = false;
-    for (const module of modules.values()) {
-      if (look(module)) isChanged = true;
-      if (module.record.followsOwn === true || !importsShim(module, resolve, shims)) continue;
-      const followed = follow(module);
-      modules.set(module.file, followed);
-      if (look(followed)) isChanged = true;
+    for (const [file, look] of looks) {
+      const isShim = look.handsOn || look.exported.some((each) => shims.has(each));
+      if (isShim && !shims.has(file)) {
+        shims.add(file);
+        isChanged = true;
+      }
+      if (look.module.record.followsOwn === true || !look.imported.some((each) => shims.has(each))) continue;
+      const followed = follow(look.module);
+      modules.set(file, followed);
+      looks.set(file, lookAt(followed, resolve));
+      isChanged = true;
     }
   }
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import {
   checkConfig,
   findWorkspace,
@@ -5,18 +7,18 @@ import {
   loadConfig,
   sortFindings,
   sourceExtensions,
+  WorkspaceInvalidError,
   type Workspace,
 } from '@codex-ts/lint-run';
 
 import { buildGraph, type BuiltGraph } from './build-graph.ts';
-import { configJsonSchema } from './config-json-schema.ts';
-import { ConfigSchema } from './config-schema.ts';
 import type { Config } from './config.ts';
 import { ModuleUnparsableError, NoNeighboursError } from './errors.ts';
 import { createOriginFinder, type OriginFinder } from './export-origin.ts';
 import { createFindingMaker } from './findings/finding-maker.ts';
 import type { OwnershipFinding, RuleId } from './findings/ownership-finding.ts';
 import { judgeFindings } from './fix/judge.ts';
+import { lazyConfigJsonSchema, lazyConfigSchema } from './lazy-config-schema.ts';
 import { createManifestOverlay } from './manifest-overlay.ts';
 import { openRecordTable, type CacheChoice } from './record-cache.ts';
 import { levelsOf, runRules } from './rules/all-rules.ts';
@@ -63,7 +65,7 @@ interface Configured {
   readonly configPath?: string;
 }
 
-const schema = { schema: ConfigSchema, jsonSchema: configJsonSchema };
+const schema = { schema: lazyConfigSchema, jsonSchema: lazyConfigJsonSchema };
 
 async function readConfig(options: RunOptions, root: string): Promise<Configured> {
   const { config, rules, cwd = root } = options;
@@ -104,7 +106,28 @@ async function openWorkspace(options: RunOptions): Promise<Workspace> {
     ...(root === undefined ? {} : { root }),
   });
   if (workspace.packages.length < 2) throw new NoNeighboursError(workspace.root);
-  return workspace;
+  return withOwnNames(workspace);
+}
+
+/**
+ * The workspace with one package to a name: who imports a name that two have imports nobody knows what. The root may
+ * be called as one of its packages, since nobody imports it.
+ */
+function withOwnNames(workspace: Workspace): Workspace {
+  const folders = new Map<string, string>();
+  for (const { name, folder, directory } of workspace.packages) {
+    if (folder === '.') continue;
+    const other = folders.get(name);
+    if (other !== undefined) {
+      const problem = `the package in ${other} is called ${name}, too`;
+      throw new WorkspaceInvalidError(join(directory, 'package.json'), { problem });
+    }
+    folders.set(name, folder);
+  }
+  const packages = workspace.packages.map((each) =>
+    each.folder === '.' && folders.has(each.name) ? { ...each, name: `${each.name} (root)` } : each,
+  );
+  return { ...workspace, packages };
 }
 
 /**
@@ -122,8 +145,10 @@ export async function runOwnership(options: RunOptions = {}): Promise<OwnershipR
   });
   const { conditions = [] } = config;
   const cache = options.cache ?? { isOn: true };
-  const table = await openRecordTable(workspace, { cache, aliases: conditions });
-  const graph = buildGraph({ workspace, files, conditions, table });
+  const findsWrappers = levelsOf(config)('forwarder') !== 'off';
+  const facts = { conditions, findsWrappers };
+  const table = await openRecordTable(workspace, { cache, facts });
+  const graph = buildGraph({ workspace, files, table, ...facts });
   const origins = createOriginFinder(graph);
   const check = checker(configured, options);
   const findings = sortFindings(judgeFindings(graph, check(graph, origins)));
@@ -137,11 +162,11 @@ export async function runOwnership(options: RunOptions = {}): Promise<OwnershipR
     check: (other) => check(other, createOriginFinder(other)),
     async withTexts(texts) {
       const overlaid = createManifestOverlay(workspace, texts);
-      return buildGraph({ workspace: overlaid, files, conditions, table, texts });
+      return buildGraph({ workspace: overlaid, files, table, texts, ...facts });
     },
     reread(file, text) {
       try {
-        const other = buildGraph({ workspace, files, conditions, table, texts: new Map([[file, text]]) });
+        const other = buildGraph({ workspace, files, table, texts: new Map([[file, text]]), ...facts });
         return judgeFindings(other, check(other, createOriginFinder(other)));
       } catch (error) {
         // Whoever is typing has a linter that says so.

@@ -6,8 +6,25 @@ export function folderOf(file: string): string {
   return end === -1 ? '' : file.slice(0, end);
 }
 
+/** Segments that stand for others, or for nothing. */
+const unusual = /(?:^|\/)(?:\.{0,2})(?:\/|$)/u;
+
+/** `./x` and `../x`, of which nearly all paths are. */
+function plainlyWithin(folder: string, path: string): string | undefined {
+  let base = folder === '.' ? '' : folder;
+  let rest = path.startsWith('./') ? path.slice(2) : path;
+  while (rest.startsWith('../') && base !== '') {
+    base = base.slice(0, Math.max(0, base.lastIndexOf('/')));
+    rest = rest.slice(3);
+  }
+  if (unusual.test(rest)) return undefined;
+  return base === '' ? rest : `${base}/${rest}`;
+}
+
 /** A path from the root; undefined when it leads out of it. */
 export function within(folder: string, path: string): string | undefined {
+  const plainly = plainlyWithin(folder, path);
+  if (plainly !== undefined) return plainly;
   const joined = posix.normalize(folder === '' || folder === '.' ? path : `${folder}/${path}`);
   const plain = joined === '.' ? '' : joined.replace(/\/$/u, '').replace(/^\.\//u, '');
   return plain === '..' || plain.startsWith('../') || plain.startsWith('/') ? undefined : plain;

@@ -1,10 +1,10 @@
 import type { Program } from 'oxc-parser';
 
-import { gatherAliases, withAlias, type Reading } from './gather-aliases.ts';
+import { addAliases, gatherAliases, withAlias, type Reading } from './gather-aliases.ts';
 import type { ListedModule } from './listed-module.ts';
 import { looseImportsIn } from './loose-imports.ts';
 import type { ExportRecord, LooseImport, ModuleRecord, OwnExport, StarExport } from './module-record.ts';
-import { aliasesIn, commonjsExports } from './own-aliases.ts';
+import { commonjsExports } from './own-aliases.ts';
 import { openModule } from './parse-source.ts';
 import { listedExports, type ListedExport } from './static-exports.ts';
 import { importStatements } from './static-imports.ts';
@@ -105,7 +105,7 @@ function exportsOf(listed: readonly ListedExport[], reading: Reading): ExportRec
 /** `export =`, `module.exports =`, `exports.x =`. */
 function commonjsRecords(reading: Reading): ExportRecord[] {
   const program = reading.program();
-  for (const [name, alias] of aliasesIn(program)) reading.aliases.set(name, alias);
+  addAliases(program, reading);
   const { names, stars } = commonjsExports(program);
   const own = names.map(({ name, alias, start, end }): OwnExport => {
     // Its name may be a local one too.
@@ -130,13 +130,15 @@ export interface ReadOptions {
   readonly isForeign: IsForeign;
   /** Look for other names of what own modules have, too. */
   readonly followsOwn?: true;
+  /** Look for functions that hand on what they are given, too. */
+  readonly findsWrappers: boolean;
 }
 
 /** Reads what a module says of others and offers to them. Throws ModuleUnparsableError. */
 export function readModule(
   file: string,
   source: string,
-  { isForeign, followsOwn }: ReadOptions,
+  { isForeign, followsOwn, findsWrappers }: ReadOptions,
 ): ModuleRecord {
   const opened = openModule(file, source);
   const { text, module } = opened;
@@ -146,7 +148,7 @@ export function readModule(
     specifier.startsWith('.') ? followsOwn === true || isForeign(specifier) : isForeign(specifier),
   );
   const locals = new Set(ours.flatMap(({ bindings }) => bindings.map(({ local }) => local)));
-  const reading: Reading = { file, text, locals, aliases: new Map(), program };
+  const reading: Reading = { file, text, locals, aliases: new Map(), findsWrappers, program };
   const exports = exportsOf(listedExports(text, module, imports), reading);
   if (isCommonjs(text, module)) exports.push(...commonjsRecords(reading));
   const loose = needsWalk(text, module, isForeign) ? looseImportsIn(program()) : dynamicImports(text, module);

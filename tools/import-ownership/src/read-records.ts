@@ -7,6 +7,8 @@ import { readModule, type IsForeign, type ReadOptions } from './read-module.ts';
 /** Where records come from. */
 export interface RecordSource {
   readonly table: FileTable<ModuleRecord>;
+  /** Records tell of functions that hand on what they are given. */
+  readonly findsWrappers: boolean;
   /** Texts that go before those on disk, by file. */
   readonly texts?: ReadonlyMap<string, string>;
 }
@@ -53,11 +55,11 @@ function recordOfText(file: string, text: string, read: ReadOptions): ModuleReco
 
 /** Makes the function that reads files, or what is kept of them. It throws ModuleUnparsableError. */
 export function createRecordReader(
-  { table, texts }: RecordSource,
+  { table, texts, findsWrappers }: RecordSource,
   foreignFor: (file: string) => IsForeign,
 ): ReadRecord {
   return (file, followsOwn) => {
-    const how = { isForeign: foreignFor(file), ...(followsOwn && { followsOwn }) };
+    const how = { isForeign: foreignFor(file), findsWrappers, ...(followsOwn && { followsOwn }) };
     const given = texts?.get(file);
     return given === undefined ? recordOf(file, table, how) : recordOfText(file, given, how);
   };

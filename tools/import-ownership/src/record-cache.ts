@@ -20,6 +20,12 @@ export interface CacheChoice {
   readonly strategy?: 'content' | 'metadata';
 }
 
+/** What records depend on. */
+export interface RecordFacts {
+  readonly conditions: readonly string[];
+  readonly findsWrappers: boolean;
+}
+
 function isRecord(kept: unknown): kept is ModuleRecord {
   // The key holds the version of this package, so what has these members was written by these lines.
   return (
@@ -27,9 +33,10 @@ function isRecord(kept: unknown): kept is ModuleRecord {
   );
 }
 
-/** Records depend on which specifiers lead to neighbours, besides the files. */
-function keyOf({ packages }: Workspace, aliases: readonly string[]): string {
-  return JSON.stringify([version(), packages.map(({ name, folder }) => [name, folder]), aliases]);
+/** Records depend on which specifiers lead to neighbours and what is sought, besides the files. */
+function keyOf({ packages }: Workspace, { conditions, findsWrappers }: RecordFacts): string {
+  const names = packages.map(({ name, folder }) => [name, folder]);
+  return JSON.stringify([version(), names, conditions, findsWrappers]);
 }
 
 /** Reads each file anew and keeps nothing. */
@@ -56,14 +63,14 @@ function plainTable(root: string): FileTable<ModuleRecord> {
 /** Opens the records that an earlier run has kept; without a cache nothing is read or written. */
 export async function openRecordTable(
   workspace: Workspace,
-  options: { cache: CacheChoice; aliases: readonly string[] },
+  options: { cache: CacheChoice; facts: RecordFacts },
 ): Promise<FileTable<ModuleRecord>> {
-  const { cache, aliases } = options;
+  const { cache, facts } = options;
   if (!cache.isOn) return plainTable(workspace.root);
   return openFileTable<ModuleRecord>({
     root: workspace.root,
     path: cache.location ?? join(workspace.root, 'node_modules/.cache/import-ownership/records.json'),
-    key: keyOf(workspace, aliases),
+    key: keyOf(workspace, facts),
     readFacts: (kept) => (isRecord(kept) ? kept : undefined),
     strategy: cache.strategy ?? 'metadata',
   });

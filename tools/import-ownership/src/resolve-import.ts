@@ -65,8 +65,8 @@ function look(file: string, written: string, options: ResolverOptions): Resoluti
 }
 
 function fileAt(path: string, { files }: ResolverOptions): string | undefined {
-  // Most are written as they are called.
-  return files.has(path) ? path : fileCandidates(path).find((each) => files.has(each));
+  for (const each of fileCandidates(path)) if (files.has(each)) return each;
+  return undefined;
 }
 
 function moduleAt(
@@ -85,8 +85,9 @@ function byPath(file: string, specifier: string, options: ResolverOptions): Reso
   const own = options.packageOf(file).name;
   const other = options.packageOf(`${path}/`).name;
   // What git ignores is generated.
-  const isThere = fileCandidates(join(options.workspace.root, path)).some((each) => existsSync(each));
-  if (isThere || isAssetPath(path)) return { kind: 'asset', package: other };
+  const isThere = (): boolean =>
+    [...fileCandidates(join(options.workspace.root, path))].some((each) => existsSync(each));
+  if (isAssetPath(path) || isThere()) return { kind: 'asset', package: other };
   const why = `there is no ${path}`;
   return own === other ? { kind: 'unresolved', why } : { kind: 'unresolved', package: other, why };
 }
@@ -99,7 +100,7 @@ function byImports(file: string, specifier: string, options: ResolverOptions): R
   const targets = row.targets.map((each) => (star === undefined ? each : each.replaceAll('*', star)));
   for (const target of targets) {
     if (isRelative(target)) {
-      const source = builtFrom(target)
+      const source = [...builtFrom(target)]
         .map((each) => within(own.folder, each))
         .find((each) => each !== undefined && options.files.has(each));
       if (source !== undefined) return moduleAt(source, 'imports', options);
@@ -142,7 +143,7 @@ function builtFile(path: string, { files, packageOf }: ResolverOptions): string 
   const { folder } = packageOf(path);
   const prefix = folder === '.' ? '' : `${folder}/`;
   if (!path.startsWith(prefix) || path === folder) return undefined;
-  return builtFrom(path.slice(prefix.length))
+  return [...builtFrom(path.slice(prefix.length))]
     .map((each) => prefix + each)
     .find((each) => files.has(each));
 }

@@ -37,20 +37,17 @@ export function isAssetPath(path: string): boolean {
 }
 
 /** The files that a written path may mean, as TypeScript and bundlers read it; the likeliest first. */
-export function fileCandidates(path: string): string[] {
+export function* fileCandidates(path: string): Generator<string, void> {
   const extension = script.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - extension.length);
-  const swapped = extension === '' ? [] : (extensionsFor[extension] ?? standard).map((each) => stem + each);
-  return [
-    path,
-    ...swapped,
-    ...standard.map((each) => path + each),
-    ...standard.map((each) => `${path}/index${each}`),
-  ];
+  yield path;
+  if (extension !== '') for (const each of extensionsFor[extension] ?? standard) yield stem + each;
+  for (const each of standard) yield path + each;
+  for (const each of standard) yield `${path}/index${each}`;
 }
 
-/** The sources that a path of a manifest may be built from, or be; from the folder of the package. */
-export function builtFrom(target: string): string[] {
+/** The sources that a path of a manifest may be built from, or be; from the folder of the package; the likeliest first. */
+export function* builtFrom(target: string): Generator<string, void> {
   const path = target.replace(/^(?:\.\/)+/u, '');
   const extension = script.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - extension.length);
@@ -59,9 +56,8 @@ export function builtFrom(target: string): string[] {
     rest === stem ? [stem, `src/${stem}`] : [stem, `src/${rest}`, rest, `source/${rest}`, `lib/${rest}`];
   const endings =
     extension === '' ? standard : [...new Set([...(extensionsFor[extension] ?? []), ...standard])];
-  return [
-    path,
-    ...stems.flatMap((each) => endings.map((ending) => each + ending)),
-    ...stems.flatMap((each) => ['.ts', '.tsx', '.js', '.mts'].map((ending) => `${each}/index${ending}`)),
-  ];
+  yield path;
+  for (const each of stems) for (const ending of endings) yield each + ending;
+  for (const each of stems)
+    for (const ending of ['.ts', '.tsx', '.js', '.mts']) yield `${each}/index${ending}`;
 }

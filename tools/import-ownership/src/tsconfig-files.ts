@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-import { parse, type ParseError } from 'jsonc-parser';
+import type * as jsoncParser from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 
 import { TsconfigInvalidError } from './errors.ts';
 
@@ -32,6 +33,22 @@ function texts(value: unknown): string[] {
 /** Reads a file as text. */
 export type ReadText = (path: string) => string;
 
+const loadParser = ((): (() => typeof jsoncParser) => {
+  const require = createRequire(import.meta.url);
+  return () => require('jsonc-parser') as typeof jsoncParser; // that is its name
+})();
+
+/** The value of a JSON text that may have comments and trailing commas, for which alone a parser is loaded. */
+function parseLoosely(text: string): { value: unknown; isSound: boolean } {
+  try {
+    return { value: JSON.parse(text), isSound: true };
+  } catch {
+    const errors: ParseError[] = [];
+    const value: unknown = loadParser().parse(text, errors, { allowTrailingComma: true });
+    return { value, isSound: errors.length === 0 };
+  }
+}
+
 function readRaw(path: string, read: ReadText): Readonly<Record<string, unknown>> {
   let text: string;
   try {
@@ -39,9 +56,8 @@ function readRaw(path: string, read: ReadText): Readonly<Record<string, unknown>
   } catch (cause) {
     throw new TsconfigInvalidError(path, { problem: 'cannot be read', cause });
   }
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0 || typeof value !== 'object' || value === null) {
+  const { value, isSound } = parseLoosely(text);
+  if (!isSound || typeof value !== 'object' || value === null) {
     throw new TsconfigInvalidError(path, { problem: 'is not JSON' });
   }
   return record(value);

@@ -188,6 +188,21 @@ test.each([
     says: 'packages/core/package.json',
   },
   {
+    what: 'two packages of one name',
+    files: { ...acme, 'packages/other/package.json': '{ "name": "@acme/core" }' },
+    says: 'packages/other/package.json: the package in packages/core is called @acme/core, too',
+  },
+  {
+    what: 'a source that is no text',
+    files: { ...acme, 'packages/core/src/a.ts': Buffer.from([0x80, 0x00]) },
+    says: 'packages/core/src/a.ts: it is not UTF-8 text',
+  },
+  {
+    what: 'a configuration that throws',
+    files: { ...acme, 'import-ownership.config.mjs': "throw new Error('no moon');\n" },
+    says: 'because no moon',
+  },
+  {
     what: 'a broken tsconfig',
     files: { ...acme, 'packages/core/tsconfig.json': '{ "paths"' },
     says: 'is not JSON',
@@ -225,6 +240,44 @@ test('an import that leads nowhere ends with 2, told as a finding', async () => 
   const { code, stdout } = await run(held.root, ['-f', 'unix']);
   expect(code).toBe(2);
   expect(stdout).toContain('@acme/login/none leads nowhere: @acme/login does not export ./none');
+});
+
+test('what leads nowhere is told whatever is asked for, and no baseline knows it', async () => {
+  await using held = await workspaceOf({ ...acme, 'packages/core/src/a.ts': "import '@acme/login/none';\n" });
+  const told = { code: 2, stdout: expect.stringContaining('@acme/login/none leads nowhere') };
+
+  expect(await run(held.root, ['-p', 'app', '-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['packages/app/src/index.ts', '-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['--write-baseline', '-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['-f', 'unix'])).toMatchObject(told);
+  expect(await run(held.root, ['--rule', 'unresolved-sibling=warn'])).toMatchObject({ code: 0 });
+});
+
+test('the root may be called as one of its packages', async () => {
+  await using held = await workspaceOf({
+    ...acme,
+    'package.json': '{ "name": "@acme/core", "private": true, "devDependencies": { "vitest": "*" } }',
+    'vitest.config.ts': "import 'vitest/config';\n",
+  });
+  expect(await run(held.root, ['-f', 'unix'])).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('a package that is taken from the workspace and is not there ends with 2', async () => {
+  const dependencies = { '@acme/login': 'workspace:*', '@acme/gone': 'workspace:^' };
+  await using held = await workspaceOf({
+    ...acme,
+    'packages/core/package.json': JSON.stringify({
+      name: '@acme/core',
+      exports: './src/index.ts',
+      dependencies,
+    }),
+    'packages/core/src/a.ts': "import '@acme/gone';\n",
+  });
+  const { code, stdout } = await run(held.root, ['-f', 'unix']);
+  expect(code).toBe(2);
+  expect(stdout).toBe(
+    'packages/core/package.json:1:93: @acme/gone is declared as workspace:^, and no package of the workspace has that name [error/unresolved-sibling]\n',
+  );
 });
 
 test('links that go round are not followed', async () => {

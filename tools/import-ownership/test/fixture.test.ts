@@ -71,6 +71,18 @@ test('every pattern is found with its owner and verdict, and nothing else is', a
   expect(found.toSorted()).toEqual([...expectedFindings(fixture.root), ...inSettings].toSorted());
 });
 
+test('every file that git lists is looked at, and nothing else', async () => {
+  await using fixture = await openFixture();
+  const { root } = fixture;
+
+  const { graph } = await look(root);
+
+  const { stdout } = await run('git', ['ls-files', '--others', '--exclude-standard'], { cwd: root });
+  const listed = stdout.split('\n').filter((file) => /\.(?:[cm]?[jt]sx?|astro|svelte|vue)$/u.test(file));
+  expect(listed.length).toBeGreaterThan(/*expected*/ 60);
+  expect([...graph.modules.keys()].toSorted()).toEqual(listed.toSorted());
+});
+
 test('the rewritten fixture type-checks, its tests pass, and a second run has nothing left to do', async () => {
   await using fixture = await openFixture();
   const { root } = fixture;

@@ -44,6 +44,21 @@ test('a name for what an own module hands on is one for the owner, also when tha
   expect(await aliasesIn(root)).toEqual(found);
 });
 
+test('a name for a name is followed to the owner, in whatever order the modules stand', async () => {
+  await using small = await openSmallWorkspace({
+    ...files,
+    'packages/core/src/again.ts': "import { late } from './late.ts';\n\nexport const again = late;\n",
+    'packages/core/src/late.ts': "import { out } from './out.ts';\n\nexport const late = out;\n",
+    'packages/core/src/leave.ts': 'export const leave = 1;\n',
+    'packages/core/src/out.ts': "export { signOut as out } from '@acme/login';\n",
+  });
+
+  expect(await aliasesIn(small.root)).toEqual([
+    'packages/core/src/again.ts again @acme/login',
+    'packages/core/src/late.ts late @acme/login',
+  ]);
+});
+
 test('what is read of a whole module counts from when that module hands on something', async () => {
   await using small = await openSmallWorkspace({
     ...files,

@@ -10,7 +10,11 @@ const file = 'packages/app/src/subject.ts';
 
 async function recordOf(text: string, name = file): Promise<ModuleRecord> {
   await using held = await workspaceOf({ ...acme, [name]: text });
-  const { graph } = await runOwnership({ cwd: held.root, cache: { isOn: false } });
+  const { graph } = await runOwnership({
+    cwd: held.root,
+    cache: { isOn: false },
+    rules: { forwarder: 'error' },
+  });
   const record = graph.modules.get(name)?.record;
   if (record === undefined) throw new TypeError(`${name} was not looked at`);
   return record;
@@ -60,13 +64,28 @@ test.each([
   ['export let y = signIn!;', 'const'],
   ['const { y } = login;\nexport { y };', 'const'],
   ["export const y = login['signIn'];", 'const'],
+  ['export const y = <() => void>signIn;', 'const'],
+  ['export const y = /* the same */ signIn;', 'const'],
+  ['export const y =\n  signIn\nexport const z = 1', 'const'],
+  ['export const y = signIn satisfies unknown;', 'const'],
+  [`export const y: { ${'readonly a: string; '.repeat(500)} } = signIn;`, 'const'],
+  [`export class y extends signIn {\n  // ${'long '.repeat(1000)}\n}`, 'subclass'],
+  ['export const y = {\n  // (the one)\n  signIn,\n};', 'namespaceObject'],
+  ["export const y = login['signIn'];", 'const'],
+  ["export const y = (await import('@acme/login')).signIn;", 'const'],
   ['export type y = Session;', 'type'],
+  ['export type y = // the same\n  Session;', 'type'],
+  ['export type y = | Session;', 'type'],
+  ["export type y = import('@acme/login').Session;", 'type'],
+  ['type z = Session;\nexport type y = z;', 'type'],
+  ['export type z = Session;\nexport type y = z;', 'type'],
   ['export type y = login.Session;', 'type'],
   ['export type y<T> = Session<T>;', 'type'],
   ["export type y = import('@acme/login').Session;", 'type'],
   ['export interface y extends Session {}', 'interface'],
   ['export class y extends signIn { /* empty */ }', 'subclass'],
   ['class y extends signIn {}\nexport { y };', 'subclass'],
+  ['export class y extends signIn {\n  ;\n}', 'subclass'],
   ['export import y = login.signIn;', 'importEquals'],
   ['export function y(a: string, ...b: string[]): void {\n  return signIn(a, ...b);\n}', 'wrapper'],
   ['export async function y(a: string) {\n  return await login.signIn(a);\n}', 'wrapper'],

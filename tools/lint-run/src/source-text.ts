@@ -11,11 +11,13 @@ export interface SourceText {
 
 const byteOrderMark = '\uFEFF';
 
+const decoder = new TextDecoder('utf-8', { fatal: true, 'ignoreBOM': true });
+
 /** The text of UTF-8 bytes, or undefined when they are none. */
 export function decodeSource(bytes: Uint8Array): SourceText | undefined {
   let whole: string;
   try {
-    whole = new TextDecoder('utf-8', { fatal: true, 'ignoreBOM': true }).decode(bytes);
+    whole = decoder.decode(bytes);
   } catch {
     return undefined;
   }

@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { applyEdits } from './apply-edits.ts';
-import { FileChangedError } from './errors.ts';
+import { FileChangedError, WriteFailedError } from './errors.ts';
 import type { TextEdit } from './finding.ts';
 import { encodeSource, readSource } from './source-text.ts';
 import { writeWholeFile } from './write-whole-file.ts';
@@ -33,6 +35,17 @@ function readUnchanged({ path, before }: Planned): { hasBom: boolean } {
   return now;
 }
 
+/** Whoever has made a file read-only does not want it replaced, which the folder alone would allow. */
+async function assertWritable({ path }: Planned): Promise<void> {
+  try {
+    const target = await realpath(path);
+    await access(target, constants.W_OK);
+    await access(dirname(target), constants.W_OK);
+  } catch (cause) {
+    throw new WriteFailedError(path, { cause });
+  }
+}
+
 /**
  * Makes the edits on disk. All are checked before the first file is written; each file is replaced whole, so after
  * an interruption it is the old or the new one. Byte order marks, permissions and links stay. Files that the edits
@@ -49,7 +62,10 @@ export async function writeEdits(
     const after = await applyEdits(before, edits, { file });
     if (after !== before) planned.push({ file, before, after, path: join(root, file) });
   }
-  for (const plan of planned) readUnchanged(plan);
+  for (const plan of planned) {
+    readUnchanged(plan);
+    await assertWritable(plan);
+  }
 
   const written: EditedFile[] = [];
   for (const plan of planned) {

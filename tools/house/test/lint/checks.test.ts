@@ -131,6 +131,38 @@ test('argument-comments: a literal without the name of its parameter is a findin
   );
 });
 
+test('import-ownership: a symbol from another than its owner is a finding, and --fix rewrites the import', async () => {
+  await using planted = await plantWorkspace({
+    'packages/store/src/index.ts': "export { word } from '@codex-ts/words';\nexport const stored = 1;\n",
+    'packages/client/src/ask.ts':
+      "import { word } from '@codex-ts/store';\n\nexport const ask = (): number => word + 1;\n",
+  });
+  const check = checkNamed('import-ownership');
+  const found = async (): Promise<string[]> =>
+    (await check.run(openHouse(planted.root))).findings
+      .filter(({ rule }) => rule.startsWith('proxy-'))
+      .map(({ path, line, rule }) => `${path}:${line}: ${rule}`);
+  const forward = 'packages/store/src/index.ts:1: proxy-export';
+  expect(await found()).toEqual(['packages/client/src/ask.ts:1: proxy-import', forward]);
+
+  await check.fix?.(openHouse(planted.root));
+
+  expect(await found()).toEqual([forward]);
+  expect(await readFile(join(planted.root, 'packages/client/src/ask.ts'), 'utf8')).toBe(
+    "import { word } from '@codex-ts/words';\n\nexport const ask = (): number => word + 1;\n",
+  );
+});
+
+test('import-ownership: an import that leads nowhere is a finding, a file that does not parse stops the check', async () => {
+  const found = await findingsOf('import-ownership', {
+    'packages/client/src/ask.ts': "import '@codex-ts/words/none';\n\nexport const ask = 1;\n",
+  });
+  expect(found).toContain('packages/client/src/ask.ts:1: unresolved-sibling');
+  await expect(
+    findingsOf('import-ownership', { 'packages/client/src/ask.ts': 'export const (\n' }),
+  ).rejects.toMatchObject({ code: 'HOUSE_STATE_BROKEN' });
+});
+
 test('oxlint: a second configuration in a folder loosens nothing there', async () => {
   expect(
     await findingsOf('oxlint', {

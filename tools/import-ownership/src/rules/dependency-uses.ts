@@ -14,13 +14,13 @@ export interface DependencyUses {
   readonly shipped: DependencyUse[];
   /** By tests, examples, benches, scripts and configuration. */
   readonly development: DependencyUse[];
+  /** By what only names it: a mock, or a description of its types. */
+  readonly named: DependencyUse[];
 }
 
-/** The package that an edge needs installed; undefined for none, and for a type that is only described. */
+/** The package that an edge needs installed, or names; undefined for none. */
 function neededBy(own: PackageNode, edge: ModuleEdge): string | undefined {
   const { to, specifier, form } = edge;
-  // What a mock or a description names need not be there.
-  if (form === 'augmentation' || form === 'mock') return undefined;
   switch (to.kind) {
     case 'external':
       return form === 'reference' && specifier.startsWith('.') ? undefined : to.package || undefined;
@@ -46,9 +46,11 @@ export function dependencyUses(modules: Iterable<ModuleNode>): Map<string, Map<s
     for (const edge of module.edges) {
       const name = neededBy(module.package, edge);
       if (name === undefined) continue;
-      const known = uses.get(name) ?? { shipped: [], development: [] };
+      const known = uses.get(name) ?? { shipped: [], development: [], named: [] };
       uses.set(name, known);
-      known[isShipped(module) ? 'shipped' : 'development'].push({ module, edge });
+      // What a mock or a description names need not be there.
+      const isNamed = edge.form === 'augmentation' || edge.form === 'mock';
+      known[isNamed ? 'named' : isShipped(module) ? 'shipped' : 'development'].push({ module, edge });
     }
   }
   return found;

@@ -1,7 +1,7 @@
 import { ownerOf } from '../findings/finding-maker.ts';
 import type { FixStatus, Owner, OwnershipFinding } from '../findings/ownership-finding.ts';
 import type { ModuleEdge, ModuleNode } from '../ownership-graph.ts';
-import { rootPackage, type RuleContext } from './rule-context.ts';
+import { manifestOf, rootPackage, type RuleContext } from './rule-context.ts';
 
 /** The names that a statement reads by an edge. */
 function namesAt({ record }: ModuleNode, { start }: ModuleEdge): readonly string[] {
@@ -96,10 +96,26 @@ function unresolvedFinding(
   });
 }
 
+/** What a manifest takes from the workspace by `workspace:`, and no package there is. */
+function absentSiblings({ graph, make }: RuleContext): OwnershipFinding[] {
+  return [...graph.packages.values()].flatMap((own) =>
+    own.declared
+      .filter(({ name, range }) => range.startsWith('workspace:') && !graph.packages.has(name))
+      .map(({ name, range }) =>
+        make.inFile(manifestOf(own), JSON.stringify(name), {
+          rule: 'unresolved-sibling',
+          symbol: name,
+          message: `${name} is declared as ${range}, and no package of the workspace has that name`,
+          help: 'Correct the name. Of an alias nothing is known: declare and import the package by its own name.',
+        }),
+      ),
+  );
+}
+
 /** Rules `relative-import` and `unresolved-sibling`: how modules of other packages are reached. */
 export function edgeFindings(context: RuleContext): OwnershipFinding[] {
   const root = rootPackage(context.graph.packages.values());
-  const findings: OwnershipFinding[] = [];
+  const findings = absentSiblings(context);
   for (const own of context.graph.modules.values()) {
     for (const edge of own.edges) {
       const { to } = edge;

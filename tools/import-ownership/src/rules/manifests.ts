@@ -2,7 +2,7 @@ import type { OwnershipFinding } from '../findings/ownership-finding.ts';
 import type { DeclaredDependency, DependencySection, PackageNode } from '../ownership-graph.ts';
 import { standInDeclarations } from './declared-types.ts';
 import { dependencyUses, type DependencyUses } from './dependency-uses.ts';
-import { createMentions } from './mentions.ts';
+import { createMentions, type IsMentioned, type MentioningSources } from './mentions.ts';
 import { manifestOf, type RuleContext } from './rule-context.ts';
 
 const runtime: ReadonlySet<DependencySection> = new Set([
@@ -11,6 +11,9 @@ const runtime: ReadonlySet<DependencySection> = new Set([
   'peerDependencies',
 ]);
 
+/** What nobody sees who does not look at the code of packages from elsewhere. */
+const elsewhere = 'another dependency loads it by its name or has it as a peer';
+
 /** The name under which the types of a package are published. */
 function typesOf(name: string): string {
   return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
@@ -18,7 +21,7 @@ function typesOf(name: string): string {
 
 interface Look {
   readonly context: RuleContext;
-  readonly isMentioned: (own: PackageNode, dependency: string) => boolean;
+  readonly isMentioned: IsMentioned;
   readonly own: PackageNode;
   readonly dependency: string;
   readonly uses: DependencyUses;
@@ -57,15 +60,17 @@ function misplaced(
   look: Look,
   move: { from: DependencySection; to: DependencySection; why: string },
 ): OwnershipFinding[] {
-  const { context, own, dependency } = look;
+  const { context, own, dependency, isSibling } = look;
   const { from, to, why } = move;
   return [
     context.make.inFile(manifestOf(own), JSON.stringify(dependency), {
       rule: 'misplaced-dep',
       symbol: dependency,
       message: `${dependency} stands in ${from}, and ${why}`,
-      help: `Move it to \`${to}\`, or run \`import-ownership --fix\`.`,
-      fix: 'safe',
+      help: isSibling
+        ? `Move it to \`${to}\`, or run \`import-ownership --fix\`.`
+        : `Move it to \`${to}\`, unless ${to === 'dependencies' ? 'the file that imports it does not ship' : elsewhere}.`,
+      fix: isSibling ? 'safe' : 'manual',
       site: { kind: 'manifest', package: own.name, dependency, from, to },
     }),
   ];
@@ -90,8 +95,8 @@ function usedFindings(look: Look): OwnershipFinding[] {
         ? missing(look, 'devDependencies')
         : [];
     }
-    const isOnlyRuntime = sections.every((section) => section === 'dependencies');
-    return isOnlyRuntime && !own.isPrivate && context.isOn('misplaced-dep') && !isMentioned(look)
+    const isOnlyRuntime = uses.named.length === 0 && sections.every((section) => section === 'dependencies');
+    return isOnlyRuntime && !own.isPrivate && context.isOn('misplaced-dep') && !isMentioned(look, 'shipped')
       ? misplaced(look, {
           from: 'dependencies',
           to: 'devDependencies',
@@ -120,8 +125,8 @@ function bundledFindings(look: Look, sections: readonly DependencySection[]): Ow
     : [];
 }
 
-function isMentioned({ own, dependency, isMentioned: told }: Look): boolean {
-  return told(own, dependency);
+function isMentioned({ own, dependency, isMentioned: told }: Look, sources: MentioningSources): boolean {
+  return told(own, dependency, sources);
 }
 
 /** A program holds the code of all that its sources import, and needs what they need. */
@@ -145,14 +150,30 @@ function isJudged({ context: { graph }, own }: Look, { name, section }: Declared
   return !own.isPrivate && section !== 'devDependencies' && !name.startsWith('@types/');
 }
 
+/** The packages that the siblings a package declares want to find beside themselves. */
+function peersOfSiblings(
+  { context: { graph } }: Pick<Look, 'context'>,
+  { declared }: PackageNode,
+): Set<string> {
+  return new Set(
+    declared.flatMap(({ name }) =>
+      (graph.packages.get(name)?.declared ?? [])
+        .filter(({ section }) => section === 'peerDependencies')
+        .map((peer) => peer.name),
+    ),
+  );
+}
+
 function unused(look: Look, { name, section }: DeclaredDependency): OwnershipFinding {
-  const { context, own } = look;
+  const { context, own, isSibling } = look;
   return context.make.inFile(manifestOf(own), JSON.stringify(name), {
     rule: 'unused-dep',
     symbol: name,
     message: `${name} is declared in ${section}, and nothing imports or names it`,
-    help: 'Delete the line, or run `import-ownership --fix`.',
-    fix: 'safe',
+    help: isSibling
+      ? 'Delete the line, or run `import-ownership --fix`.'
+      : `Delete the line, unless ${elsewhere}.`,
+    fix: isSibling ? 'safe' : 'manual',
     site: { kind: 'manifest', package: own.name, dependency: name, from: section },
   });
 }
@@ -171,18 +192,22 @@ export function manifestFindings(context: RuleContext): OwnershipFinding[] {
       isMentioned: told,
       own,
       dependency,
-      uses: used.get(dependency) ?? { shipped: [], development: [] },
+      uses: used.get(dependency) ?? { shipped: [], development: [], named: [] },
       isSibling: graph.packages.has(dependency),
     });
     for (const dependency of used.keys()) findings.push(...usedFindings(lookAt(dependency)));
     // Of a package of which nothing was looked at nothing can be said.
     if (!context.isOn('unused-dep') || own.folder === '.' || !seen.has(own.name)) continue;
     const isProgram = context.config.programs?.includes(own.name) === true;
-    const needed: ReadonlySet<string> = isProgram ? bundledInto(own, all) : new Set(used.keys());
+    const needed: ReadonlySet<string> = new Set([
+      ...(isProgram ? bundledInto(own, all) : used.keys()),
+      ...peersOfSiblings({ context }, own),
+    ]);
     for (const each of own.declared) {
       const typed = each.name.replace(/^@types\//u, '');
       const look = lookAt(each.name);
-      if (needed.has(each.name) || needed.has(typed) || !isJudged(look, each) || isMentioned(look)) continue;
+      if (needed.has(each.name) || needed.has(typed) || !isJudged(look, each) || isMentioned(look, 'all'))
+        continue;
       findings.push(unused(look, each));
     }
   }

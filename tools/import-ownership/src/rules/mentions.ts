@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { OwnershipGraph, PackageNode } from '../ownership-graph.ts';
+import type { ModuleNode, OwnershipGraph, PackageNode } from '../ownership-graph.ts';
+import { isShipped } from './rule-context.ts';
 
 const settings = /(?:\.(?:json|jsonc|json5|ya?ml|toml|ini)|rc)$/u;
 const locks = /^(?:package-lock|npm-shrinkwrap|pnpm-lock|bun)\b/u;
@@ -54,25 +55,27 @@ function isQuoted(graph: OwnershipGraph, files: readonly string[], name: string)
   return false;
 }
 
-/** Makes the function that tells whether scripts, settings or strings of a package name a dependency or one of its programs. */
-export function createMentions(graph: OwnershipGraph): (own: PackageNode, dependency: string) => boolean {
+/** Which sources of a package may name a dependency in a string: those that ship, when what others import is known. */
+export type MentioningSources = 'all' | 'shipped';
+
+/** Tells whether scripts, settings or strings of a package name a dependency or one of its programs. */
+export type IsMentioned = (own: PackageNode, dependency: string, sources: MentioningSources) => boolean;
+
+/** Makes the function that tells of the packages of a graph. */
+export function createMentions(graph: OwnershipGraph): IsMentioned {
   const { packages } = graph;
   const known = new Map<string, string>();
-  let byPackage: Map<PackageNode, readonly string[]> | undefined;
-  function filesOf(own: PackageNode): readonly string[] {
-    byPackage ??= new Map(
-      [...Map.groupBy(graph.modules.values(), (module) => module.package)].map(([key, modules]) => [
-        key,
-        modules.map(({ file }) => file),
-      ]),
-    );
-    return byPackage.get(own) ?? [];
+  let byPackage: Map<PackageNode, readonly ModuleNode[]> | undefined;
+  function filesOf(own: PackageNode, sources: MentioningSources): readonly string[] {
+    byPackage ??= Map.groupBy(graph.modules.values(), (module) => module.package);
+    const modules = byPackage.get(own) ?? [];
+    return modules.filter((module) => sources === 'all' || isShipped(module)).map(({ file }) => file);
   }
-  return (own, dependency) => {
+  return (own, dependency, sources) => {
     const text = known.get(own.name) ?? settingsOf(own);
     known.set(own.name, text);
     const programs = Object.keys(packages.get(dependency)?.manifest.bin ?? {});
     if ([dependency, ...programs].some((word) => isWordIn(text, word))) return true;
-    return !packages.has(dependency) && isQuoted(graph, filesOf(own), dependency);
+    return isQuoted(graph, filesOf(own, sources), dependency);
   };
 }

@@ -8,7 +8,7 @@ export interface Held extends AsyncDisposable {
 }
 
 /** Writes files into a fresh folder, which goes at the end. */
-export async function workspaceOf(files: Readonly<Record<string, string>>): Promise<Held> {
+export async function workspaceOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<Held> {
   const root = await mkdtemp(join(tmpdir(), 'import-ownership-'));
   for (const [file, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, file)), { recursive: true });

@@ -103,3 +103,72 @@ test('references follow the imports, and comments stay', async () => {
   expect(text).toContain('// what it needs');
   expect(JSON.parse(text.replace(/\/\/.*/u, ''))).toEqual({ references: [{ path: '../owner' }] });
 });
+
+test('a line that only a guess would delete or move stays: another dependency may load the package by its name', async () => {
+  const text = manifest('reader', {
+    dependencies: { ...siblings('owner', 'proxy'), chalk: '5.0.0', vitest: '5.0.0' },
+    devDependencies: { msw: '2.0.0' },
+  });
+  await using small = await openSmallWorkspace({
+    ...owner,
+    ...proxy,
+    [reader]: text,
+    [index]: readsOwn,
+    'packages/reader/src/test-server.ts': "import 'msw';\n",
+    [inTest]: "import 'vitest';\n",
+  });
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+  const inManifest = findings.filter(({ file }) => file === reader);
+  expect(inManifest.map(({ rule, facts: { symbol, fix } }) => `${symbol} ${rule} ${fix}`)).toEqual([
+    '@acme/owner unused-dep safe',
+    'chalk unused-dep manual',
+    'vitest misplaced-dep manual',
+    'msw misplaced-dep manual',
+  ]);
+
+  await mend(small);
+
+  expect(await small.read(reader)).toBe(text.replace(/ *"@acme\/owner.*\n/u, ''));
+});
+
+test('what a declared sibling has as a peer is needed', async () => {
+  await using small = await openSmallWorkspace({
+    ...owner,
+    'packages/proxy/package.json': manifest('proxy', { peerDependencies: siblings('owner') }),
+    'packages/proxy/src/index.ts': 'export const own = 1;\n',
+    [reader]: manifest('reader', { dependencies: siblings('owner', 'proxy') }),
+    [index]: readsOwn,
+  });
+
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+
+  expect(findings.filter(({ file }) => file === reader)).toEqual([]);
+});
+
+test('what a source names in quotes is needed: it may be resolved, or run', async () => {
+  await using small = await openSmallWorkspace({
+    ...owner,
+    [reader]: manifest('reader', { dependencies: siblings('owner') }),
+    [index]: "export const at = import.meta.resolve('@acme/owner');\n",
+  });
+
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+
+  expect(findings).toEqual([]);
+});
+
+test.each([
+  { what: 'a description of its types', file: index, text: "declare module '@acme/owner' {}\nexport {};\n" },
+  { what: 'a mock', file: inTest, text: "vi.mock('@acme/owner');\n" },
+])('$what needs the line of what it names', async ({ file, text }) => {
+  await using small = await openSmallWorkspace({
+    ...owner,
+    [reader]: manifest('reader', { dependencies: siblings('owner') }),
+    [index]: 'export {};\n',
+    [file]: text,
+  });
+
+  const { findings } = await runOwnership({ root: small.root, cache: { isOn: false } });
+
+  expect(findings).toEqual([]);
+});
