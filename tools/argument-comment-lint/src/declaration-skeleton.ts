@@ -1,26 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** The part of oxc-parser that leaves its tree where the parser built it, so that only what is asked for costs. */
-interface LazyParser {
-  rawTransferSupported(): boolean;
-  parseSync(path: string, text: string, options: { experimentalLazy: true }): LazyTree;
-  experimentalGetLazyVisitor(): new (visits: Readonly<Record<string, (node: LazyNode) => void>>) => object;
-}
-interface LazyTree {
-  readonly comments: readonly Span[];
-  readonly errors: readonly unknown[];
-  visit(visitor: object): void;
-  dispose(): void;
-}
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-interface LazyNode extends Span {
-  readonly kind?: string;
-  readonly body?: Span | null;
-  readonly returnType?: Span | null;
-}
+import { lazyParser, type LazyNode, type LazyParser, type LazyTree, type Span } from './lazy-parser.ts';
 
 /** These comments tell TypeScript what to read, and what JSX means. */
 const meaningful = /^\/\/\/\s*<|@jsx/u;
@@ -118,20 +96,4 @@ function joinsWords(before: string, next: string): boolean {
 /** A line that goes on within a string keeps its white space. */
 function withOneLineEnd(text: string): string {
   return /\\\r?\n/u.test(text) ? text : text.replaceAll(/\s*\n\s*/gu, '\n');
-}
-
-// Loaded with the first file that needs it: it is a native module.
-const lazyParser = ((): (() => LazyParser | undefined) => {
-  const require = createRequire(import.meta.url);
-  let loaded: { readonly parser: LazyParser | undefined } | undefined;
-  // The cast: each function is looked for before it is called.
-  return () => (loaded ??= { parser: supported(require('oxc-parser') as Partial<LazyParser>) }).parser;
-})();
-
-/** Its types leave these functions out. They need a processor of 64 bits whose numbers begin with the low byte. */
-function supported(module: Partial<LazyParser>): LazyParser | undefined {
-  if (module.rawTransferSupported?.() !== true || module.experimentalGetLazyVisitor === undefined) {
-    return undefined;
-  }
-  return module as LazyParser; // `parseSync` it has in any case
 }

@@ -4,6 +4,7 @@ import type { AdapterName, CheckedProgram, Checker, FileChanges, ProgramPlan } f
 import { loadChecker } from './checker/load-checker.ts';
 import { TsconfigInvalidError } from './errors.ts';
 import type { FileVerdict } from './argument-finding.ts';
+import type { BodyEdit } from './function-bodies.ts';
 import { lintFile } from './lint-file.ts';
 import { createProgramGrouper, type ProgramGroup, type ProgramGrouper } from './program-groups.ts';
 import type { Settings } from './settings.ts';
@@ -37,6 +38,8 @@ export interface Engine {
   lint(files: readonly string[]): ReadonlyMap<string, FileVerdict>;
   /** Opens the programs of files that are linted later. */
   warmUp(files: readonly string[]): void;
+  /** Those of the files whose verdicts cannot have changed by edits of function bodies in others. */
+  unaffected(files: readonly string[], edits: ReadonlyMap<string, BodyEdit>): readonly string[];
   /** Lints one file in a program that somebody else has opened. */
   lintIn(program: CheckedProgram, file: string): FileVerdict | undefined;
   /** Puts a text in the place of a file's, until `undefined` takes it away. */
@@ -85,6 +88,27 @@ class TypedEngine implements Engine {
     for (const group of this.#group(files, checker)) this.#open(group, checker);
   }
 
+  unaffected(files: readonly string[], edits: ReadonlyMap<string, BodyEdit>): readonly string[] {
+    const checker = this.#started();
+    const groups = this.#group(files, checker);
+    const seenAt = (moment: keyof BodyEdit): (string | undefined)[] => {
+      const texts = [...edits].map(([file, edit]) => ({ ...edit[moment], path: `${this.#root}/${file}` }));
+      return groups.map((group) => this.#open(group, checker).returnedTypes(texts));
+    };
+    let before: readonly (string | undefined)[];
+    for (const [file, edit] of edits) this.replace(file, edit.before.text);
+    try {
+      before = seenAt('before');
+    } finally {
+      for (const file of edits.keys()) this.replace(file, /*text*/ undefined);
+    }
+    if (before.every((each) => each === undefined)) return [];
+    const after = seenAt('after');
+    return groups
+      .filter((_, index) => before[index] !== undefined && before[index] === after[index])
+      .flatMap((group) => group.files.map((path) => path.slice(this.#root.length + 1)));
+  }
+
   lintIn(program: CheckedProgram, file: string): FileVerdict | undefined {
     const { settings } = this.#options;
     const unit = program.read(`${this.#root}/${file}`);
@@ -123,10 +147,12 @@ class TypedEngine implements Engine {
   }
 
   #started(): Checker {
-    const { adapter, typescript, notice } = this.#options;
+    const { adapter, typescript, notice, files, keepsPrograms } = this.#options;
     this.#checker ??= loadChecker({
       root: this.#root,
       overlay: this.#overlay,
+      // Programs that stay open are held many times over while files change.
+      ...(keepsPrograms !== true && { heapMegabytes: heapMegabytesFor(files.length) }),
       ...(adapter !== undefined && { adapter }),
       ...(typescript !== undefined && { nativeFrom: typescript }),
       ...(notice !== undefined && { notice }),
@@ -205,6 +231,11 @@ const mostOpenFiles = 1000;
 
 /** So many files have their trees in memory. */
 const mostTrees = 32;
+
+/** What the trees and types of so many files take, those of dependencies too: a garbage collection would free little. */
+function heapMegabytesFor(files: number): number {
+  return Math.max(800, Math.ceil(files * 0.3));
+}
 
 const foreignPath = /(?:^|\/)(?:node_modules|\.yarn)\/|^bundled:/u;
 

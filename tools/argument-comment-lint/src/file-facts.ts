@@ -15,6 +15,8 @@ export interface FileFacts {
   readonly imports: readonly string[];
   /** Whether it declares something for all files. */
   readonly isGlobal: boolean;
+  /** Whether function bodies are part of what others see, since types are inferred from them. */
+  readonly isInferred: boolean;
   /** Hash of what other files can see of it. */
   readonly shape: string;
   readonly verdict?: { readonly key: string; readonly value: FileVerdict };
@@ -35,8 +37,9 @@ const anyReferencePattern = /^[^\S\n]*\/\/\/\s*<reference\b/mu;
 /** Reads the facts of a file's text. */
 export function factsOf(path: string, text: string): FileFacts {
   const imports = importsOf(path, text);
-  const { shape, isBroken } = shapeOf(path, text);
+  const { shape, isBroken, isInferred } = shapeOf(path, text);
   return {
+    isInferred,
     matters: isBroken || mayMatter(text, path),
     imports: [...imports],
     isGlobal: isGlobal(path, text),
@@ -72,11 +75,18 @@ export function readKeptFacts(kept: unknown): FileFacts | undefined {
 function isFacts(kept: unknown): kept is FileFacts {
   if (typeof kept !== 'object' || kept === null) return false;
   // The table's key holds the version of this package, so what has these members was written by these lines.
-  const { matters, imports, isGlobal: global, shape }: Partial<Record<keyof FileFacts, unknown>> = kept;
+  const {
+    matters,
+    imports,
+    isGlobal: global,
+    isInferred,
+    shape,
+  }: Partial<Record<keyof FileFacts, unknown>> = kept;
   return (
     typeof matters === 'boolean' &&
     Array.isArray(imports) &&
     typeof global === 'boolean' &&
+    typeof isInferred === 'boolean' &&
     typeof shape === 'string'
   );
 }
@@ -99,16 +109,19 @@ const oxc = ((): (() => typeof oxcTransform) => {
  * The hash of its declarations, where they can be written without looking at other files; else of everything that
  * types may be inferred from.
  */
-function shapeOf(path: string, text: string): { shape: string; isBroken: boolean } {
+function shapeOf(
+  path: string,
+  text: string,
+): Pick<FileFacts, 'isInferred' | 'shape'> & { isBroken: boolean } {
   const isTypeScript = /\.[cm]?tsx?$/u.test(path);
   const { code, errors } = isTypeScript
     ? oxc().isolatedDeclarationSync(path, text)
     : oxc().transformSync(path, text, { jsx: 'preserve' });
   const isBroken = errors.some(({ message }) => !/^TS90\d\d/u.test(message));
   const isWhole = isTypeScript && errors.length === 0 && !/\.d\.[cm]?ts$/u.test(path);
-  if (isWhole) return { shape: hashOf(code), isBroken };
+  if (isWhole) return { shape: hashOf(code), isBroken, isInferred: false };
   const skeleton = isTypeScript && !isBroken ? declarationSkeleton(path, text) : undefined;
-  return { shape: hashOf(skeleton ?? text), isBroken };
+  return { shape: hashOf(skeleton ?? text), isBroken, isInferred: skeleton !== undefined };
 }
 
 /** A hash to compare by. */

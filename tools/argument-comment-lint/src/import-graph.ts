@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path/posix';
 
-import { hashOf, type FileFacts } from './file-facts.ts';
+import { foldCycles, type Closure } from './closures.ts';
+import type { FileFacts } from './file-facts.ts';
 
 /** What imports are followed with. Files are relative to the root. */
 export interface GraphOptions {
@@ -16,20 +17,15 @@ export interface GraphOptions {
   readonly hashOfUnlisted: (file: string) => string | undefined;
 }
 
-/** What a file can see: everything it imports, directly or not, and itself. */
-export interface Closure {
-  /** Of the shapes of all these files. */
-  readonly hash: string;
-  /** Those among them that declare something for all files of a program. */
-  readonly globals: ReadonlySet<string>;
-}
+/** Answers the closure of each file, when some have another shape than they have. */
+export type Closures = (others?: ReadonlyMap<string, string>) => ReadonlyMap<string, Closure>;
 
 /**
- * The closure of each file. Where an import may mean one of several files, all of them count, so that a new file that
- * takes precedence changes the hash.
+ * Follows all imports. Where an import may mean one of several files, all of them count, so that a new file that takes
+ * precedence changes the hash.
  */
-export function closuresOf(options: GraphOptions): ReadonlyMap<string, Closure> {
-  const edges = new Map<string, readonly string[]>();
+export function readImportGraph(options: GraphOptions): Closures {
+  const edges = new Map<string, Iterable<string>>();
   const own = new Map<string, string>();
   const resolve = createResolver(options, own);
   for (const [name, files] of options.packageFiles) edges.set(packageNode(name), files);
@@ -37,9 +33,10 @@ export function closuresOf(options: GraphOptions): ReadonlyMap<string, Closure> 
     own.set(file, shape);
     const reached = new Set<string>();
     for (const specifier of imports) for (const each of resolve(file, specifier)) reached.add(each);
-    edges.set(file, [...reached]);
+    edges.set(file, reached);
   }
-  return foldCycles({ edges, own, isGlobal: (file) => options.facts.get(file)?.isGlobal === true });
+  const isGlobal = (file: string): boolean => options.facts.get(file)?.isGlobal === true;
+  return (others = new Map()) => foldCycles({ edges, own: new Map([...own, ...others]), isGlobal });
 }
 
 const extensions = [
@@ -63,21 +60,15 @@ function createResolver(
 ): (from: string, specifier: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   const listedAt = listedFinder(facts);
+  const unlistedAt = unlistedFinder({ namesIn, hashOfUnlisted }, own);
 
   function atPath(path: string): readonly string[] {
     const kept = known.get(path);
     if (kept !== undefined) return kept;
     const listed = listedAt(path);
-    const found = listed.length > 0 ? listed : candidates(path).filter((candidate) => isThere(candidate));
+    const found = listed.length > 0 ? listed : unlistedAt(path);
     known.set(path, found);
     return found;
-  }
-
-  function isThere(candidate: string): boolean {
-    if (!namesIn(dirname(candidate)).has(basename(candidate))) return false;
-    const hash = hashOfUnlisted(candidate);
-    if (hash !== undefined) own.set(candidate, hash);
-    return hash !== undefined;
   }
 
   const patterns = [...aliases].filter(([alias]) => alias.includes('*'));
@@ -106,7 +97,7 @@ function createResolver(
   function byPlace(directory: string, specifier: string): readonly string[] {
     const places = beside.get(directory) ?? new Map<string, readonly string[]>();
     beside.set(directory, places);
-    const found = places.get(specifier) ?? atPath(join(directory, specifier));
+    const found = places.get(specifier) ?? atPath(pathFrom(directory, specifier));
     places.set(specifier, found);
     return found;
   }
@@ -116,6 +107,19 @@ function createResolver(
     if (specifier.startsWith('#')) return [packageNode(packageNameOf(from) ?? '')];
     return byName(specifier);
   };
+}
+
+const plainPath = /^(?:\.\/|(?:\.\.\/)+)(?!\.)[^/]+(?:\/(?!\.)[^/]+)*$/u;
+
+/** `join`, which takes ten times as long, for what nearly all imports look like. */
+function pathFrom(directory: string, specifier: string): string {
+  if (!plainPath.test(specifier) || directory.startsWith('.')) return join(directory, specifier);
+  let base = directory;
+  let rest = specifier.startsWith('./') ? specifier.slice(2) : specifier;
+  for (; rest.startsWith('../') && base !== ''; rest = rest.slice(3)) {
+    base = base.slice(0, Math.max(0, base.lastIndexOf('/')));
+  }
+  return base === '' ? rest : `${base}/${rest}`;
 }
 
 /** What a `*` of an alias stands for. */
@@ -152,89 +156,38 @@ function listedFinder(files: ReadonlyMap<string, unknown>): (path: string) => re
   };
 }
 
-/** Every file that a path may mean, whichever way TypeScript is set up. */
-function candidates(path: string): string[] {
-  const stem = path.replace(scriptEnding, '');
-  const stems = new Set([path, stem, `${path}/index`]);
-  return [path, ...[...stems].flatMap((each) => extensions.map((extension) => each + extension))];
+/** Finds what is on the disk without being listed, and notes its hash. */
+function unlistedFinder(
+  { namesIn, hashOfUnlisted }: Pick<GraphOptions, 'hashOfUnlisted' | 'namesIn'>,
+  own: Map<string, string>,
+): (path: string) => readonly string[] {
+  function isFile(candidate: string): boolean {
+    const hash = hashOfUnlisted(candidate);
+    if (hash !== undefined) own.set(candidate, hash);
+    return hash !== undefined;
+  }
+
+  return (path) => {
+    const name = basename(path);
+    const place = path.slice(0, path.length - name.length);
+    const beside = namesIn(dirname(path));
+    if (beside.size === 0) return [];
+    const stem = name.replace(scriptEnding, '');
+    const wanted = new Set([
+      name,
+      ...extensions.flatMap((extension) => [name + extension, stem + extension]),
+    ]);
+    const found = [...wanted].filter((each) => beside.has(each)).map((each) => place + each);
+    if (name === '.' || beside.has(name)) {
+      const inside = namesIn(path);
+      const indexes = extensions.map((extension) => `index${extension}`);
+      found.push(...indexes.filter((each) => inside.has(each)).map((each) => `${path}/${each}`));
+    }
+    return found.filter((candidate) => isFile(candidate));
+  };
 }
 
 /** Stands for all files of a package. No path begins so. */
 function packageNode(name: string): string {
   return `/package ${name}`;
-}
-
-interface Graph {
-  readonly edges: ReadonlyMap<string, readonly string[]>;
-  readonly own: ReadonlyMap<string, string>;
-  readonly isGlobal: (file: string) => boolean;
-}
-
-const none: ReadonlySet<string> = new Set();
-
-/** Closes a cycle whose other targets are closed. TypeScript finds nothing where only a package can be told. */
-function closeCycle(
-  members: readonly string[],
-  { edges, own, isGlobal }: Graph,
-  closed: ReadonlyMap<string, Closure>,
-): Closure {
-  const inside = new Set(members);
-  const parts = new Set<string>();
-  const globals = new Set<string>();
-  for (const member of members) {
-    parts.add(`${member} ${own.get(member) ?? ''}`);
-    if (isGlobal(member)) globals.add(member);
-    for (const each of edges.get(member) ?? []) {
-      if (inside.has(each)) continue;
-      const seen = closed.get(each);
-      parts.add(`> ${seen?.hash ?? ''}`);
-      for (const global of seen?.globals ?? none) globals.add(global);
-    }
-  }
-  const isPackage = members.length === 1 && members[0]?.startsWith('/') === true;
-  return {
-    hash: hashOf([...parts].toSorted().join('\n')),
-    globals: globals.size === 0 || isPackage ? none : globals,
-  };
-}
-
-/** Tarjan's strongly connected components, without recursion; a cycle has one closure. */
-function foldCycles(graph: Graph): ReadonlyMap<string, Closure> {
-  const { edges } = graph;
-  const closed = new Map<string, Closure>();
-  const order = new Map<string, number>();
-  const low = new Map<string, number>();
-  const open: string[] = [];
-  const lowOf = (node: string): number => low.get(node) ?? Number.POSITIVE_INFINITY;
-
-  function enter(node: string): { node: string; next: number } {
-    low.set(node, order.size);
-    order.set(node, order.size);
-    open.push(node);
-    return { node, next: 0 };
-  }
-
-  function close(root: string): void {
-    const members = open.splice(open.lastIndexOf(root));
-    const closure = closeCycle(members, graph, closed);
-    for (const member of members) closed.set(member, closure);
-  }
-
-  for (const start of edges.keys()) {
-    const path = order.has(start) ? [] : [enter(start)];
-    for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
-      const target = edges.get(at.node)?.[at.next++];
-      if (target === undefined) {
-        path.pop();
-        const parent = path.at(-1);
-        if (parent) low.set(parent.node, Math.min(lowOf(parent.node), lowOf(at.node)));
-        if (lowOf(at.node) === order.get(at.node)) close(at.node);
-      } else if (!order.has(target)) {
-        path.push(enter(target));
-      } else if (!closed.has(target)) {
-        low.set(at.node, Math.min(lowOf(at.node), order.get(target) ?? 0));
-      }
-    }
-  }
-  return closed;
 }

@@ -14,7 +14,8 @@ import {
 import type { AdapterName, FileChanges } from './checker/checker.ts';
 import { readConfig } from './config-source.ts';
 import type { Config } from './config.ts';
-import { readKeptFacts, type FileFacts } from './file-facts.ts';
+import { hashOf, readKeptFacts, type FileFacts } from './file-facts.ts';
+import { openKeptTexts } from './kept-texts.ts';
 import type { FileVerdict } from './argument-finding.ts';
 import { createProjectState, type StateOptions } from './project-state.ts';
 import { selectFiles, type FileRequest } from './select-files.ts';
@@ -82,16 +83,20 @@ export async function openLintProject(options: ProjectOptions): Promise<LintProj
   const ignore = config.ignore ?? [];
   lap('read configuration');
   const list = async (): Promise<readonly string[]> => (await listSourceFiles({ root, ignore })).files;
-  const files = await list();
-  lap('list files');
   const choices = JSON.stringify([version(), nativeVersion(options.typescript), config]);
-  const table = await openTable(options, root, choices);
+  const path = cachePath(options, root);
+  // Git lists the files while the cache is read.
+  const [files, table] = await Promise.all([list(), openTable(options, { root, path, key: choices })]);
   if (table.notice !== undefined) notice(table.notice);
-  lap('read cache');
+  lap('list files, read cache');
   const state: Omit<StateOptions, 'files'> = {
     workspace,
     settings: createSettings(config, root),
     table,
+    texts: openKeptTexts({
+      path: options.cache?.isOn === false ? undefined : `${path}.texts`,
+      key: hashOf(choices),
+    }),
     choices,
     notice,
     lap,
@@ -117,7 +122,7 @@ function projectOf(
   { options, config, timings, restart, ignore, list, state }: Opened,
   listed: readonly string[],
 ): LintProject {
-  const { workspace, notice, table, lap } = state;
+  const { workspace, notice, table, texts, lap } = state;
   let files = listed;
   let current = createProjectState({ ...state, files });
   return {
@@ -145,6 +150,7 @@ function projectOf(
     },
     async save() {
       const problem = options.cache?.isOn === false ? undefined : await table.save({ listed: files });
+      texts.save(files);
       lap('write cache');
       return problem;
     },
@@ -152,13 +158,15 @@ function projectOf(
   };
 }
 
-async function openTable(
-  { cache, cwd }: ProjectOptions,
-  root: string,
-  key: string,
-): Promise<FileTable<FileFacts>> {
+function cachePath({ cache, cwd }: ProjectOptions, root: string): string {
   const standard = join(root, 'node_modules/.cache/argument-comment-lint/files.json');
-  const path = cache?.location === undefined ? standard : resolve(cwd, cache.location);
+  return cache?.location === undefined ? standard : resolve(cwd, cache.location);
+}
+
+function openTable(
+  { cache }: ProjectOptions,
+  { root, path, key }: { root: string; path: string; key: string },
+): Promise<FileTable<FileFacts>> {
   return openFileTable<FileFacts>({
     root,
     // Nothing is read from, or written to, a place that no run writes.

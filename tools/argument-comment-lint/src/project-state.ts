@@ -10,6 +10,8 @@ import type { AdapterName, FileChanges } from './checker/checker.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { factsOf, type FileFacts } from './file-facts.ts';
 import type { FileVerdict } from './argument-finding.ts';
+import { bodyEdits, earlierShapes, type EditedText } from './body-edits.ts';
+import type { KeptTexts } from './kept-texts.ts';
 import type { Settings } from './settings.ts';
 import { createTsconfigFiles } from './tsconfig-files.ts';
 import { createVerdictKeys, type VerdictKeys } from './verdict-key.ts';
@@ -37,6 +39,7 @@ export interface StateOptions {
   readonly settings: Settings;
   readonly files: readonly string[];
   readonly table: FileTable<FileFacts>;
+  readonly texts: KeptTexts;
   /** What verdicts depend on besides the files. */
   readonly choices: string;
   readonly adapter?: AdapterName;
@@ -62,6 +65,8 @@ class State implements ProjectState {
   #facts: ReadonlyMap<string, FileFacts> = new Map();
   #keys: VerdictKeys | undefined;
   #tsconfigs = createTsconfigFiles();
+  /** Texts of files that have been edited since the last lint. */
+  #edited = new Map<string, EditedText>();
 
   constructor(options: StateOptions) {
     this.#options = options;
@@ -71,9 +76,11 @@ class State implements ProjectState {
     const { table, lap } = this.#options;
     const looks = this.#scan();
     lap('look at files');
-    const { keyOf } = (this.#keys ??= this.#newKeys(looks));
-    const { verdicts, misses } = recall(wanted, this.#facts, keyOf);
+    const keys = (this.#keys ??= this.#newKeys(looks));
+    const { keyOf } = keys;
+    const { verdicts, misses: unknown } = recall(wanted, this.#facts, keyOf);
     lap('compare with cache');
+    const misses = this.#withoutUnaffected(unknown, { keys, looks, verdicts });
     if (misses.length > 0) {
       if (misses.length >= manyFiles) {
         this.#options.progress?.(`${misses.length} of ${wanted.length} files go to TypeScript …`);
@@ -89,6 +96,29 @@ class State implements ProjectState {
       verdicts,
       seen: wanted.filter((file) => verdicts.has(file) || table.look(file) === undefined),
     };
+  }
+
+  /** Takes what an edit of function bodies did not change out of the files to check, and remembers that. */
+  #withoutUnaffected(files: readonly string[], { keys, looks, verdicts }: Known): readonly string[] {
+    const texts = this.#edited;
+    this.#edited = new Map();
+    const shapes = earlierShapes(texts, this.#facts);
+    if (shapes.size === 0) return files;
+    const before = keys.withShapes(shapes);
+    const known = files.filter(
+      (file) => !shapes.has(file) && this.#facts.get(file)?.verdict?.key === before.keyOf(file),
+    );
+    const edits = known.length === 0 ? undefined : bodyEdits(shapes.keys(), texts);
+    if (edits === undefined) return files;
+    for (const file of this.#started().unaffected(known, edits)) {
+      const [look, facts] = [looks.get(file), this.#facts.get(file)];
+      if (look === undefined || facts?.verdict === undefined) continue;
+      const { value } = facts.verdict;
+      this.#options.table.keep(look, { ...facts, verdict: { key: keys.keyOf(file), value } });
+      verdicts.set(file, value);
+    }
+    this.#options.lap('compare types');
+    return files.filter((file) => !verdicts.has(file));
   }
 
   lintText(file: string, text: string | undefined): FileVerdict | undefined {
@@ -140,7 +170,7 @@ class State implements ProjectState {
     const looks = new Map<string, FileLook<FileFacts>>();
     const facts = new Map<string, FileFacts>();
     for (const file of this.#options.files) {
-      const found = lookAt(this.#options.table, file);
+      const found = lookAt(this.#options.table, file, (text, read) => this.#remember(file, text, read));
       if (found === undefined) continue;
       looks.set(file, found.look);
       facts.set(file, found.facts);
@@ -149,6 +179,14 @@ class State implements ProjectState {
     this.#keys = isSameGraph(this.#facts, facts) ? this.#keys?.withContents(contents) : undefined;
     this.#facts = facts;
     return looks;
+  }
+
+  #remember(file: string, text: string, facts: FileFacts): void {
+    if (!facts.isInferred) return;
+    const { texts } = this.#options;
+    const before = texts.get(file);
+    if (before !== undefined && before.text !== text) this.#edited.set(file, { before, after: text });
+    texts.keep(file, text, facts);
   }
 
   #newKeys(looks: ReadonlyMap<string, FileLook<FileFacts>>): VerdictKeys {
@@ -163,6 +201,12 @@ class State implements ProjectState {
       choices,
     });
   }
+}
+
+interface Known {
+  readonly keys: VerdictKeys;
+  readonly looks: ReadonlyMap<string, FileLook<FileFacts>>;
+  readonly verdicts: Map<string, FileVerdict>;
 }
 
 const sourceName = /\.[cm]?[jt]sx?$/u;
@@ -200,14 +244,17 @@ function recall(
 function lookAt(
   table: FileTable<FileFacts>,
   file: string,
+  tell: (text: string, facts: FileFacts) => void,
 ): { look: FileLook<FileFacts>; facts: FileFacts } | undefined {
   for (let attempt = 0; ; attempt++) {
     const look = table.look(file);
     if (look === undefined) return undefined;
     if (look.facts !== undefined) return { look, facts: look.facts };
     try {
-      const facts = factsOf(file, look.text());
+      const text = look.text();
+      const facts = factsOf(file, text);
       table.keep(look, facts);
+      tell(text, facts);
       return { look, facts };
     } catch (error) {
       if (!(error instanceof FileChangedError) || attempt === 3) throw error;

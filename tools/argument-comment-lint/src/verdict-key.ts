@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path/posix';
 import type { Workspace } from '@codex-ts/lint-run';
 
 import { hashOf, type FileFacts } from './file-facts.ts';
-import { closuresOf } from './import-graph.ts';
+import { readImportGraph } from './import-graph.ts';
 import type { TsconfigFiles } from './tsconfig-files.ts';
 import { workspaceSources } from './workspace-sources.ts';
 
@@ -29,6 +29,8 @@ export interface VerdictKeys {
   readonly keyOf: (file: string) => string;
   /** The files it imports, directly or not, that declare something for all files; itself, if it does. */
   readonly globalsOf: (file: string) => ReadonlySet<string>;
+  /** The keys that there would be if some files looked otherwise to the others. */
+  readonly withShapes: (shapes: ReadonlyMap<string, string>) => VerdictKeys;
   /** The same for files whose contents are others by now, while none of them looks different to the others. */
   readonly withContents: (contents: ReadonlyMap<string, string>) => VerdictKeys;
 }
@@ -58,7 +60,7 @@ export function createVerdictKeys(options: KeyOptions): VerdictKeys {
       );
     if (baseUrl !== undefined) addAll(aliases, '*', [`${relativeTo(root, baseUrl)}/*`]);
   }
-  const closures = closuresOf({
+  const closuresWith = readImportGraph({
     facts,
     packageFiles,
     packageNameOf,
@@ -66,12 +68,14 @@ export function createVerdictKeys(options: KeyOptions): VerdictKeys {
     namesIn: createDirectoryReader(root),
     hashOfUnlisted: (file) => readHash(join(root, file)),
   });
-  const keysFor = (now: ReadonlyMap<string, string>): VerdictKeys => ({
+  type Closures = ReturnType<typeof closuresWith>;
+  const keysFor = (now: ReadonlyMap<string, string>, closures: Closures): VerdictKeys => ({
     keyOf: (file) => hashOf(`${now.get(file)} ${closures.get(file)?.hash} ${environment}`),
     globalsOf: (file) => closures.get(file)?.globals ?? new Set(),
-    withContents: keysFor,
+    withShapes: (shapes) => keysFor(now, closuresWith(shapes)),
+    withContents: (others) => keysFor(others, closures),
   });
-  return keysFor(contents);
+  return keysFor(contents, closuresWith());
 }
 
 function environmentOf(

@@ -255,7 +255,9 @@ test('a megabyte on one line', async () => {
 });
 
 test('a cache that cannot be written is said, and no more', async () => {
-  await using held = await project({ ...manifest, ...tsconfig, 'src/a.ts': spawn, 'file': '' });
+  const inferred = 'export const list = () => [1];\n';
+  const sources = { 'src/a.ts': spawn, 'src/inferred.ts': inferred, 'file': '' };
+  await using held = await project({ ...manifest, ...tsconfig, ...sources });
 
   const { code, stderr } = await run(held.root, ['--cache-location', 'file/cache.json']);
   expect(stderr).toContain('was not kept');

@@ -1,3 +1,10 @@
+import type { EditedText } from '../function-bodies.ts';
+
+/** An edited text with its absolute path. */
+export interface EditedFile extends EditedText {
+  readonly path: string;
+}
+
 /** The names of syntax kinds that the lint looks at; their numbers differ between TypeScripts. */
 export type SyntaxKinds = Readonly<
   Record<
@@ -42,6 +49,8 @@ export interface SyntaxNode {
   readonly expression?: SyntaxNode | undefined;
   readonly arguments?: readonly SyntaxNode[] | undefined;
   readonly name?: SyntaxNode | undefined;
+  readonly body?: SyntaxNode | undefined;
+  readonly type?: SyntaxNode | undefined;
   readonly operand?: SyntaxNode | undefined;
   readonly operator?: number | undefined;
   readonly text?: string | undefined;
@@ -104,6 +113,11 @@ export interface CheckedProgram {
   spreadLength(spread: SyntaxNode): number | undefined;
   /** Whether an identifier `undefined` is the global one. */
   isGlobalUndefined(identifier: SyntaxNode): boolean;
+  /**
+   * What others see of edited function bodies, as a text to compare with that of another moment; `undefined` when it
+   * cannot be told, which is always so below TypeScript 7.
+   */
+  returnedTypes(files: readonly EditedFile[]): string | undefined;
   /** What is wrong with the configuration itself. */
   readonly configProblems: readonly string[];
 }
@@ -137,6 +151,8 @@ export type AdapterName = 'auto' | 'classic' | 'native';
 export interface CheckerOptions {
   readonly root: string;
   readonly overlay: Overlay;
+  /** So much a server may hold before it collects garbage. */
+  readonly heapMegabytes?: number;
 }
 
 /** A TypeScript that answers. One at a time, synchronously. */

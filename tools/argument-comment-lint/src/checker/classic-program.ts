@@ -45,6 +45,7 @@ export function classicProgram(
       const isFixed = tuple?.elementFlags.every((flag) => flag === api.ElementFlags.Required);
       return isFixed === true ? tuple?.elementFlags.length : undefined;
     },
+    returnedTypes: () => undefined,
     isGlobalUndefined(identifier) {
       const symbol = checker.getSymbolAtLocation(ownNode(identifier));
       return (symbol?.declarations?.length ?? 0) === 0;

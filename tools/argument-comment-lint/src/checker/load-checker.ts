@@ -5,7 +5,7 @@ import { AdapterUnavailableError } from '../errors.ts';
 import type { AdapterName, Checker, CheckerOptions } from './checker.ts';
 import { classicChecker } from './classic.ts';
 import type { Classic } from './classic-program.ts';
-import type { NativeKinds } from './native-program.ts';
+import type { NativeKinds } from './native-api.ts';
 import { typescript70, type TypeScript70 } from './typescript-7-0.ts';
 import { typescript71, type TypeScript71 } from './typescript-7-1.ts';
 

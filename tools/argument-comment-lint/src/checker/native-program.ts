@@ -5,10 +5,18 @@ import type {
   Resolution,
   SignatureFacts,
   SourceUnit,
-  SyntaxKinds,
   SyntaxNode,
 } from './checker.ts';
 import { nodesOf } from './flat-scan.ts';
+import type {
+  NativeChecker,
+  NativeHandle,
+  NativeKinds,
+  NativeProject,
+  NativeSignature,
+  NativeType,
+} from './native-api.ts';
+import { returnedTypes } from './returned-types.ts';
 import { isUnreadable } from './virtual-config.ts';
 
 /** `SignatureKind.Call` and `.Construct`. */
@@ -16,71 +24,6 @@ const callSignature = 0;
 const constructSignature = 1;
 /** `NodeBuilderFlags.InTypeAlias | NoTruncation`: print what an alias stands for, and all of it. */
 const expandedType = 0x80_00_01;
-
-/** What is used of TypeScript 7's objects; both 7.0 and 7.1 have it under these names. */
-export interface NativeKinds extends SyntaxKinds {
-  readonly NamedTupleMember: number;
-  readonly OptionalType: number;
-  readonly Parameter: number;
-  readonly RestType: number;
-  readonly TupleType: number;
-  readonly TypeOperator: number;
-}
-interface NativeNode extends SyntaxNode {
-  forEachChild<T>(visit: (node: NativeNode) => T | undefined): T | undefined;
-  readonly elements?: readonly NativeNode[];
-  readonly dotDotDotToken?: SyntaxNode | undefined;
-  readonly type?: NativeNode | undefined;
-}
-interface NativeHandle {
-  readonly path: string;
-  resolve(): SyntaxNode | undefined;
-}
-interface NativeSymbol {
-  readonly name: string;
-  readonly valueDeclaration: NativeHandle | undefined;
-}
-interface NativeType {
-  readonly id: number;
-  readonly intrinsicName?: string;
-  isUnionType(): boolean;
-  isErrorType(): boolean;
-  getTypes?(): readonly NativeType[] | undefined;
-}
-interface NativeSignature {
-  readonly id: number;
-  readonly declaration?: NativeHandle | undefined;
-  readonly hasRestParameter: boolean;
-  /** One handle each. */
-  readonly parameters: readonly unknown[];
-  getParameters(): readonly NativeSymbol[];
-}
-interface NativeDiagnostic {
-  readonly pos: number;
-  readonly end: number;
-  readonly code: number;
-  readonly category: number;
-  readonly text: string;
-}
-interface NativeChecker {
-  getResolvedSignature(node: SyntaxNode): NativeSignature | undefined;
-  getTypeAtLocation(node: SyntaxNode): NativeType | undefined;
-  getTypeAtLocation(nodes: readonly SyntaxNode[]): readonly (NativeType | undefined)[];
-  getSignaturesOfType(type: NativeType, kind: number): readonly NativeSignature[];
-  getTypeOfSymbol(symbol: NativeSymbol): NativeType | undefined;
-  typeToTypeNode(type: NativeType, enclosing?: undefined, flags?: number): NativeNode | undefined;
-  isTupleType(type: NativeType): boolean;
-  getSymbolAtLocation(node: SyntaxNode): NativeSymbol | undefined;
-  isUndefinedSymbol(symbol: NativeSymbol): boolean;
-}
-export interface NativeProject {
-  readonly program: {
-    getSourceFile(file: string): (NativeNode & { readonly text: string }) | undefined;
-    getSyntacticDiagnostics(file: string): readonly NativeDiagnostic[];
-    getConfigFileParsingDiagnostics(): readonly NativeDiagnostic[];
-  };
-  readonly checker: NativeChecker;
-}
 
 /** Answers about a program of TypeScript 7. */
 export function nativeProgram(project: NativeProject, kinds: NativeKinds): CheckedProgram {
@@ -95,6 +38,7 @@ export function nativeProgram(project: NativeProject, kinds: NativeKinds): Check
     read: (path) => readUnit(project, path),
     resolve,
     spreadLength: (spread) => spreadLength(project.checker, kinds, spread),
+    returnedTypes: (files) => returnedTypes(project, kinds, files),
     isGlobalUndefined(identifier) {
       const symbol = project.checker.getSymbolAtLocation(identifier);
       return symbol === undefined || project.checker.isUndefinedSymbol(symbol);

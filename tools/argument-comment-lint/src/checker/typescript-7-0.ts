@@ -1,7 +1,7 @@
 import type { API, Snapshot } from 'typescript/unstable/sync';
 
 import type { Checker, CheckerOptions } from './checker.ts';
-import type { NativeKinds } from './native-program.ts';
+import type { NativeKinds } from './native-api.ts';
 import { endQuietly, nativeChecker, startServer } from './native-session.ts';
 
 /** The parts of TypeScript 7.0's package that are used. */
@@ -14,7 +14,7 @@ export interface TypeScript70 {
 /** A checker over `typescript/unstable/sync` of TypeScript 7.0. */
 export function typescript70(
   { version, sync, kinds }: TypeScript70,
-  { root, overlay }: CheckerOptions,
+  { root, overlay, heapMegabytes }: CheckerOptions,
 ): Checker {
   const configs = new Map<string, string>();
   const api = startServer(
@@ -24,6 +24,7 @@ export function typescript70(
         // Every file that TypeScript reads passes here.
         fs: { readFile: (path) => configs.get(path) ?? overlay.get(path) },
       }),
+    heapMegabytes,
   );
   let snapshot: Snapshot | undefined;
 

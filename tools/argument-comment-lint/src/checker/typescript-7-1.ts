@@ -2,7 +2,7 @@ import type * as fileSystem from 'typescript-7.1/fs';
 import type { API, Snapshot } from 'typescript-7.1/sync';
 
 import type { Checker, CheckerOptions } from './checker.ts';
-import type { NativeKinds } from './native-program.ts';
+import type { NativeKinds } from './native-api.ts';
 import { endQuietly, nativeChecker, startServer } from './native-session.ts';
 
 /** The parts of TypeScript 7.1's package that are used. */
@@ -16,7 +16,7 @@ export interface TypeScript71 {
 /** A checker over `typescript/sync` of TypeScript 7.1. */
 export function typescript71(
   { version, sync, fs, kinds }: TypeScript71,
-  { root, overlay }: CheckerOptions,
+  { root, overlay, heapMegabytes }: CheckerOptions,
 ): Checker {
   const configs = new Map<string, string>();
   const useDisk: (typeof fileSystem.serverFS)['useOS'] = fs.serverFS.useOS;
@@ -35,6 +35,7 @@ export function typescript71(
           removeFile: useDisk,
         },
       }),
+    heapMegabytes,
   );
   let snapshot: Snapshot | undefined;
 
