@@ -103,7 +103,7 @@ interface Served {
   readonly end: (reason: Error) => void;
 }
 
-const defaultMostWaiting = 64 * 1024 * 1024;
+const defaultMostWaiting = 256 * 1024 * 1024;
 const defaultGoodbyeMs = 3_000;
 
 function connectClient(parts: {

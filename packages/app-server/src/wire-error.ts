@@ -1,60 +1,33 @@
 import { ParamsInvalidError } from '@codex-ts/app-server-protocol';
-import type { BackendError } from '@codex-ts/backend-client';
-import type {
-  ConfigFileInvalidError,
-  ConfigFileUnreadableError,
-  ConfigForbiddenError,
-  ConfigKeyError,
-  ConfigOverrideError,
-  ConfigProfileError,
-  ConfigProviderError,
-  ConfigValueError,
-} from '@codex-ts/config';
-import type { ThreadClosedError, TurnActiveError, TurnOverError } from '@codex-ts/core';
+import type * as backend from '@codex-ts/backend-client';
+import type * as config from '@codex-ts/config';
+import type * as core from '@codex-ts/core';
 import type { LoginError } from '@codex-ts/login';
-import type {
-  CursorInvalidError,
-  RolloutFileError,
-  RolloutReadError,
-  RolloutWriteError,
-  ThreadArchivedError,
-  ThreadMissingError,
-  ThreadReferencedError,
-  TurnMissingError,
-  WriterActiveError,
-} from '@codex-ts/rollout';
-import type { SandboxUnavailableError } from '@codex-ts/sandboxing';
-import { isCodexError, redact } from '@codex-ts/utils-error';
+import type * as rollout from '@codex-ts/rollout';
+import type * as sandboxing from '@codex-ts/sandboxing';
+import { isCodexError, redact, type CodexError } from '@codex-ts/utils-error';
 import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
-/** What handlers are known to throw. */
-type DomainError =
-  | BackendError
-  | ConfigFileInvalidError
-  | ConfigFileUnreadableError
-  | ConfigForbiddenError
-  | ConfigKeyError
-  | ConfigOverrideError
-  | ConfigProfileError
-  | ConfigProviderError
-  | ConfigValueError
-  | CursorInvalidError
-  | LoginError
-  | RolloutFileError
-  | RolloutReadError
-  | RolloutWriteError
-  | SandboxUnavailableError
-  | ThreadArchivedError
-  | ThreadClosedError
-  | ThreadMissingError
-  | ThreadReferencedError
-  | TurnActiveError
-  | TurnMissingError
-  | TurnOverError
-  | WriterActiveError;
+/** The codes of the errors that a package has: one that is new there has to find its place here. */
+type CodesOf<Package> = {
+  [Name in keyof Package]: Package[Name] extends abstract new (...args: never[]) => infer Made
+    ? Made extends CodexError & { readonly code: infer Code }
+      ? Code
+      : never
+    : never;
+}[keyof Package];
+
+/** Of what handlers may throw. */
+type DomainCode =
+  | CodesOf<typeof backend>
+  | CodesOf<typeof config>
+  | CodesOf<typeof core>
+  | CodesOf<typeof rollout>
+  | CodesOf<typeof sandboxing>
+  | LoginError['code'];
 
 /** `refused`: not as things stand, -32600. `failed`: something went wrong inside, -32603. */
-const verdicts: Readonly<Record<DomainError['code'], 'refused' | 'failed'>> = {
+const verdicts: Readonly<Record<DomainCode, 'refused' | 'failed'>> = {
   BACKEND_ACCOUNT_REQUIRED: 'refused',
   BACKEND_ANSWER_INVALID: 'failed',
   BACKEND_REQUEST_REFUSED: 'failed',
@@ -66,8 +39,12 @@ const verdicts: Readonly<Record<DomainError['code'], 'refused' | 'failed'>> = {
   CONFIG_PROVIDER_UNKNOWN: 'failed',
   CONFIG_VALUE_FORBIDDEN: 'failed',
   CONFIG_VALUE_INVALID: 'failed',
+  CORE_CONTEXT_EXCEEDED: 'failed',
+  CORE_IMAGE_UNREADABLE: 'refused',
   CORE_THREAD_CLOSED: 'refused',
+  CORE_THREAD_UNRECORDED: 'refused',
   CORE_TURN_ACTIVE: 'refused',
+  CORE_TURN_FAILED: 'failed',
   CORE_TURN_OVER: 'refused',
   LOGIN_ACCOUNT_EXISTS: 'refused',
   LOGIN_ACCOUNT_MISSING: 'refused',
@@ -86,6 +63,7 @@ const verdicts: Readonly<Record<DomainError['code'], 'refused' | 'failed'>> = {
   LOGIN_STORE_UNAVAILABLE: 'failed',
   LOGIN_STORE_UNREADABLE: 'failed',
   LOGIN_STORE_UNWRITABLE: 'failed',
+  ROLLOUT_BASE_MISSING: 'failed',
   ROLLOUT_CURSOR_INVALID: 'refused',
   ROLLOUT_FILE_INVALID: 'failed',
   ROLLOUT_READ_FAILED: 'failed',
@@ -95,6 +73,7 @@ const verdicts: Readonly<Record<DomainError['code'], 'refused' | 'failed'>> = {
   ROLLOUT_TURN_MISSING: 'refused',
   ROLLOUT_WRITER_ACTIVE: 'refused',
   ROLLOUT_WRITE_FAILED: 'failed',
+  SANDBOX_ROOT_UNPROTECTED: 'refused',
   SANDBOX_UNAVAILABLE: 'refused',
 };
 
@@ -124,6 +103,6 @@ function numberOf(code: string): number {
   return isRefused ? reservedCode.invalidRequest : reservedCode.internalError;
 }
 
-function isKnown(code: string): code is DomainError['code'] {
+function isKnown(code: string): code is DomainCode {
   return Object.hasOwn(verdicts, code);
 }

@@ -25,7 +25,7 @@ export const appServerLoad: SoakPart = {
       await streaming({ threads: Math.ceil(allThreads * scale), length: mebibyte / 8, waves: 1 }),
       await streaming({ threads: threadsOfWave, length: mebibyte, waves: Math.ceil(allWaves * scale) }),
       await webSocketLoad(scale),
-      await slowReader(Math.max(4, Math.ceil(40 * scale))),
+      await slowReader(Math.max(4, Math.ceil(16 * scale))),
     ];
     return {
       counts: Object.assign({}, ...reports.map(({ counts }) => counts)),
@@ -107,7 +107,10 @@ async function streaming({ threads, length, waves }: StreamingPlan): Promise<Soa
   server.listen(heard.take);
   const faults: string[] = [];
   for (let wave = 0; wave < waves; wave += 1) {
-    const ended = await Promise.all(Array.from({ length: threads }, () => runThread(server, heard)));
+    const ended = await whileRunning(
+      server,
+      Promise.all(Array.from({ length: threads }, () => runThread(server, heard))),
+    );
     faults.push(
       ...ended.flatMap((text) => (text === words ? [] : [`an answer of ${text.length} characters`])),
     );
@@ -139,7 +142,7 @@ async function runThread(server: RunningServer, heard: Hearing): Promise<string>
 
 /** A client that reads one byte a second for a while, and then everything. */
 async function slowReader(turns: number): Promise<SoakReport> {
-  const words = longText(4 * mebibyte);
+  const words = longText(2 * mebibyte);
   await using model = await startModelServer(forever({ ...say(words), deltaLength: 512 }));
   await using server = await startServer({ modelUrl: model.url });
   const heard = createHearing();
@@ -161,7 +164,7 @@ async function slowReader(turns: number): Promise<SoakReport> {
   }
   const grown = server.peakBytes() - before;
   server.output.resume();
-  const texts = await Promise.all(completed);
+  const texts = await whileRunning(server, Promise.all(completed));
   const wrong = texts.filter((text) => text !== words).length;
   return {
     counts: { 'MiB more for a slow reader': Math.round(grown / mebibyte) },
@@ -170,6 +173,13 @@ async function slowReader(turns: number): Promise<SoakReport> {
       ...(grown <= mostForSlowReader ? [] : [`a slow reader cost ${Math.round(grown / mebibyte)} MiB`]),
     ],
   };
+}
+
+async function whileRunning<Value>(server: RunningServer, work: Promise<Value>): Promise<Value> {
+  const ended = server.exited.then((): never => {
+    throw new Error(`the server ended in the middle: ${server.standardError()}`);
+  });
+  return Promise.race([work, ended]);
 }
 
 interface Hearing {

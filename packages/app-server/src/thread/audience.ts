@@ -68,6 +68,18 @@ export class Audience {
     this.#feeds.get(client)?.put(told);
   }
 
+  /**
+   * Resolves when one of those who listen has room for more; undefined when one has, or nobody listens. The quickest reader sets the
+   * pace, and who is slower than that has a backlog.
+   */
+  room(): Promise<void> | undefined {
+    const feeds = [...this.#feeds.values()];
+    if (feeds.length === 0 || feeds.some(({ hasRoom }) => hasRoom)) return undefined;
+    return new Promise<void>((resolve) => {
+      for (const feed of feeds) feed.onRoom(resolve);
+    });
+  }
+
   /** Resolves when the client's connection has what it was told. */
   async flushed(client: Client): Promise<void> {
     await this.#feeds.get(client)?.flushed();

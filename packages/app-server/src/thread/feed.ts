@@ -2,9 +2,12 @@ import { weightOf } from '../backlog.ts';
 import type { Client } from '../client.ts';
 import { joined, type Told } from './told.ts';
 
+/** So many may wait before whoever tells should wait. */
+const mostWaiting = 16;
+
 /**
- * What one client is told of one thread, in order, once it is released. A client that reads slowly holds nobody up: what waits for it is
- * joined where that loses nothing, and counts in its backlog.
+ * What one client is told of one thread, in order, once it is released. A client that reads slowly holds nobody up who does not ask for
+ * `room`: what waits for it is joined where that loses nothing, and counts in its backlog.
  */
 export class Feed {
   readonly #end: Pick<Client, 'notify' | 'backlog'>;
@@ -13,6 +16,7 @@ export class Feed {
   readonly #released = Promise.withResolvers<void>();
   #isHeld = true;
   #isClosed = false;
+  #onRoom: (() => void)[] = [];
 
   constructor(end: Pick<Client, 'notify' | 'backlog'>) {
     this.#end = end;
@@ -38,6 +42,17 @@ export class Feed {
     if (first !== undefined) this.#sending = this.#send(first);
   }
 
+  /** Whether little waits. */
+  get hasRoom(): boolean {
+    return this.#waiting.length < mostWaiting || this.#isClosed;
+  }
+
+  /** Calls back when little waits, or nothing will ever be told. */
+  onRoom(call: () => void): void {
+    if (this.hasRoom) call();
+    else this.#onRoom.push(call);
+  }
+
   /** Resolves when it is released, and all that was put is with the connection. */
   async flushed(): Promise<void> {
     await this.#released.promise;
@@ -48,6 +63,14 @@ export class Feed {
     this.#isClosed = true;
     this.#released.resolve();
     while (this.#next() !== undefined);
+    this.#tellRoom();
+  }
+
+  #tellRoom(): void {
+    if (this.#onRoom.length === 0 || !this.hasRoom) return;
+    const calls = this.#onRoom;
+    this.#onRoom = [];
+    for (const call of calls) call();
   }
 
   #keep(told: Told): void {
@@ -68,6 +91,7 @@ export class Feed {
   async #send(first: Told): Promise<void> {
     try {
       for (let next: Told | undefined = first; next !== undefined; next = this.#next()) {
+        this.#tellRoom();
         await this.#end.notify(next.method, next.params);
       }
     } finally {

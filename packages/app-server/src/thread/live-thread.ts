@@ -98,7 +98,9 @@ export class LiveThread {
     if (this.story.preview === '') this.story.preview = previewOf(input);
     const onFault = (fault: unknown): void => this.#server.onFault(fault);
     const onOver = (): void => this.#turnIsOver(running);
-    running.follow({ tell: (told) => this.#tell(told), onFault, onOver }).catch(onFault);
+    const tell = (told: Told): void => this.#tell(told);
+    const room = (): Promise<void> | undefined => this.audience.room();
+    running.follow({ tell, room, onFault, onOver }).catch(onFault);
     return running;
   }
 
@@ -130,6 +132,7 @@ export class LiveThread {
   async close(): Promise<void> {
     const running = this.#running;
     running?.begin();
+    running?.hurry();
     await this.thread[Symbol.asyncDispose]();
     await running?.over;
     this.#tellStatus({ type: 'notLoaded' });

@@ -60,7 +60,7 @@ export async function threadPage(params: ThreadListParams, server: ServerState):
 async function listOptions(params: ThreadListParams, server: ServerState): Promise<ListOptions> {
   const { cursor = null, cwd = null, searchTerm = null, sortDirection = null } = params;
   // An empty list means all of them, none the one in use.
-  const providers = params.modelProviders ?? [(await server.config()).provider.id];
+  const providers = params.modelProviders ?? [(await server.settings()).provider.id];
   const kinds = params.sourceKinds ?? [];
   return {
     codexHome: server.codexHome,

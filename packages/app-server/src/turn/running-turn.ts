@@ -9,6 +9,8 @@ import { TurnNews, type TurnNewsOptions } from './turn-news.ts';
 /** Who hears of a turn. */
 export interface TurnFollower {
   tell(told: Told): void;
+  /** Resolves when there is room to tell more; undefined when there is. What happens meanwhile is joined. */
+  room(): Promise<void> | undefined;
   /** Hears of what should never be thrown. */
   onFault(fault: unknown): void;
   /** Called when the next turn may begin, before the end of this one is told. */
@@ -23,6 +25,7 @@ export class RunningTurn {
   readonly #news: TurnNews;
   readonly #begun = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
+  readonly #hurry = Promise.withResolvers<void>();
   readonly #seen = new Map<string, PromiseWithResolvers<void>>();
   /** Of those who asked for its end, and are to be answered before it is told. */
   readonly #answers = new Set<Promise<void>>();
@@ -54,6 +57,11 @@ export class RunningTurn {
     this.#begun.resolve();
   }
 
+  /** From now on nobody who reads slowly is waited for. */
+  hurry(): void {
+    this.#hurry.resolve();
+  }
+
   /** Says more. Throws `CORE_TURN_OVER` when it is too late; `onRefused` hears of words that cannot be read later. */
   async steer(
     input: readonly UserInputPart[],
@@ -76,6 +84,7 @@ export class RunningTurn {
   async interrupt(): Promise<() => void> {
     const answer = Promise.withResolvers<void>();
     this.#answers.add(answer.promise);
+    this.hurry();
     await this.#turn.interrupt();
     return answer.resolve;
   }
@@ -124,6 +133,8 @@ export class RunningTurn {
       if (endings.has(event.type)) return news;
       for (const told of news) follower.tell(told);
       if (event.type === 'itemStarted') this.#seenItem(event.item.id).resolve();
+      const room = follower.room();
+      if (room !== undefined) await Promise.race([room, this.#hurry.promise]);
     }
     throw new TypeError('a turn ended without saying how');
   }

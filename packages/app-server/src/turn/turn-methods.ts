@@ -30,6 +30,7 @@ export const turnMethods = {
   async 'turn/steer'(params, call) {
     const live = liveThread(params.threadId, call);
     const input = inputParts(params.input);
+    if (params.expectedTurnId === '') throw refused('expectedTurnId must not be empty');
     const { running } = live;
     if (running === undefined) throw refused('no active turn to steer');
     if (running.id !== params.expectedTurnId) {

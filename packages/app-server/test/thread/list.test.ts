@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { callTool, say } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
@@ -15,6 +18,16 @@ async function talked(desk: Desk, ...words: string[]): Promise<string[]> {
 }
 
 const talk = () => Array.from({ length: 3 }, (_, at) => say(`Answer ${at}.`));
+
+test('threads are listed while the settings cannot be read', async () => {
+  let now = 0;
+  // So much time passes that files are looked at again each time.
+  await using desk = await startDesk(talk(), { ports: { monotonic: () => (now += 1000) } });
+  await talked(desk, 'one');
+  await writeFile(join(desk.place.codexHome, 'config.toml'), 'model = = ""');
+
+  expect((await desk.me.ask('thread/list', {})).data.map(({ preview }) => preview)).toEqual(['one']);
+});
 
 test('threads are listed newest first, a page at a time, both ways', async () => {
   await using desk = await startDesk(talk());

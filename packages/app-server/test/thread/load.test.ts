@@ -1,4 +1,6 @@
-import { callTool, say } from '@codex-ts/testkit';
+import { readFile } from 'node:fs/promises';
+
+import { callTool, say, sequence } from '@codex-ts/testkit';
 import { connect, memoryPair, type IncomingText, type MessageStream } from '@codex-ts/utils-json-rpc';
 import { expect, test } from 'vitest';
 
@@ -74,6 +76,48 @@ test('a client that does not read holds up nobody, and not all that it misses wa
   expect(told).toBeLessThan(toldMe);
   const kinds = new Set(heard.map(({ method }) => method));
   expect([...kinds]).toEqual(expect.arrayContaining(['item/completed', 'item/agentMessage/delta']));
+  await client.close();
+  await served;
+});
+
+test('a thread whose only reader is slow waits for it, and the client stays', async () => {
+  const faults: unknown[] = [];
+  const count = 100;
+  const parts = Array.from({ length: count }, () => ({ ...say('x'.repeat(200_000)), deltaLength: 100_000 }));
+  await using desk = await startDesk([sequence(...parts)], {
+    mostWaiting: 6_000_000,
+    onFault: (fault) => faults.push(fault),
+  });
+  const [near, far] = memoryPair();
+  const served = desk.place.server.serve(far);
+  const slow = heldBack(near);
+  const heard: string[] = [];
+  const over = Promise.withResolvers<void>();
+  const client = connect({
+    stream: slow.stream,
+    onNotification({ method }) {
+      heard.push(method);
+      if (method === 'turn/completed') over.resolve();
+    },
+  });
+  await client.request('initialize', { clientInfo: { name: 'slow', version: '1' } });
+  const { thread } = (await client.request('thread/start', { cwd: desk.work })) as {
+    thread: { id: string; path: string };
+  };
+  slow.hold();
+  const input = [{ type: 'text', text: 'go' }];
+  const started = client.request('turn/start', { threadId: thread.id, input });
+  started.catch(() => undefined);
+  // All of the turn that can happen has happened.
+  await expect
+    .poll(() => readFile(thread.path, 'utf8').catch(() => ''), { timeout: 30_000 })
+    .toContain('"type":"task_complete"');
+
+  slow.letGo();
+  await Promise.race([over.promise, served]);
+
+  expect(faults).toEqual([]);
+  expect(heard.filter((method) => method === 'item/completed')).toHaveLength(count + 1);
   await client.close();
   await served;
 });

@@ -113,9 +113,13 @@ test.each([
 });
 
 test('an empty token and a short secret are refused', async () => {
-  const empty = openBearer({ mode: 'capability-token', tokenFile: await fileWith(' \n') }, clock);
-  const short = openBearer({ mode: 'signed-bearer-token', sharedSecretFile: await fileWith('short') }, clock);
+  const tokenFile = await fileWith(' \n');
+  const sharedSecretFile = await fileWith('short');
 
-  await expect(empty).rejects.toMatchObject({ code: 'APP_SERVER_BEARER_INVALID' });
-  await expect(short).rejects.toThrow('at least 32 bytes');
+  await expect(openBearer({ mode: 'capability-token', tokenFile }, clock)).rejects.toMatchObject({
+    code: 'APP_SERVER_BEARER_INVALID',
+  });
+  await expect(openBearer({ mode: 'signed-bearer-token', sharedSecretFile }, clock)).rejects.toThrow(
+    'at least 32 bytes',
+  );
 });

@@ -180,3 +180,30 @@ test.each([
     message: typeof message === 'string' ? message : expect.stringMatching(message),
   });
 });
+
+test('an input that is too long is refused with its length, by characters', async () => {
+  await using desk = await startDesk([say('Long.')]);
+  const threadId = await desk.startThread();
+  const input = (text: string) => [
+    { type: 'text' as const, text },
+    { type: 'text' as const, text: '\u{1F600}' },
+  ];
+
+  await expect(
+    desk.me.ask('turn/start', { threadId, input: input('\u{1F600}'.repeat(1_048_576)) }),
+  ).rejects.toMatchObject({
+    rpcCode: -32_602,
+    message: 'Input exceeds the maximum length of 1048576 characters.',
+    data: { input_error_code: 'input_too_large', max_chars: 1_048_576, actual_chars: 1_048_577 },
+  });
+  const { turn } = await desk.runTurn(threadId, { input: input('\u{1F600}'.repeat(1_048_575)) });
+  expect(turn.status).toBe('completed');
+});
+
+test('words for no turn are refused', async () => {
+  await using desk = await startDesk([]);
+  const threadId = await desk.startThread();
+  const input = [{ type: 'text' as const, text: 'More.' }];
+  const asked = desk.me.ask('turn/steer', { threadId, expectedTurnId: '', input });
+  await expect(asked).rejects.toMatchObject({ message: 'expectedTurnId must not be empty' });
+});
