@@ -1,5 +1,6 @@
 import { nativeDialect } from '@codex-ts/app-server-protocol';
 import { parseInitializeParams } from '@codex-ts/app-server-protocol/initialize';
+import { describeError } from '@codex-ts/utils-error';
 import {
   connect,
   createEnvelope,
@@ -32,6 +33,11 @@ export interface AppServer extends AsyncDisposable {
    * The same promise for everybody who asks. Never rejects.
    */
   drain(): Promise<void>;
+  /**
+   * Takes what nobody else caught: `onFault` hears of it, and every client is told by a `warning`, without secrets. For
+   * `uncaughtException` of the process. Never throws.
+   */
+  report(fault: unknown): void;
 }
 
 /** How a client is connected. */
@@ -93,8 +99,13 @@ export function createAppServer(options: AppServerOptions): AppServer {
     await state.close();
   }
 
+  function report(fault: unknown): void {
+    state.onFault(fault);
+    state.clients.broadcast('warning', { threadId: null, message: `unexpected: ${describeError(fault)}` });
+  }
+
   const drain = (): Promise<void> => (draining ??= drainAll().catch(state.onFault));
-  return { serve, drain, [Symbol.asyncDispose]: drain };
+  return { serve, drain, report, [Symbol.asyncDispose]: drain };
 }
 
 interface Served {

@@ -43,7 +43,7 @@ export async function serveClients(flags: ServeFlags, { version, say }: ServeCon
     onFault,
   });
   // One broken part does not end what the others do.
-  process.on('uncaughtException', onFault);
+  process.on('uncaughtException', (fault) => server.report(fault));
   const signalled = firstSignal();
   if (endpoint.kind === 'stdio') {
     void signalled.then(() => server.drain(), onFault);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -230,4 +230,25 @@ test('the example of @codex-ts/app-server-client completes a turn on it', async 
   });
 
   expect({ stdout, stderr }).toEqual({ stdout: 'Hello from the model.\ncompleted\n', stderr: '' });
+});
+
+test('an error that nobody caught is a warning for the clients, and the server goes on', async () => {
+  await using place = await openPlace();
+  const sign = join(place.codexHome, 'now');
+  const planted = `import { existsSync } from 'node:fs';
+    const timer = setInterval(() => {
+      if (!existsSync(${JSON.stringify(sign)})) return;
+      clearInterval(timer);
+      throw new Error('planted');
+    }, 10);`;
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(planted)}` };
+  await using client = await connectOverStdio(place, { env });
+  const told = new Promise((resolve) => {
+    client.on('warning', ({ message }) => resolve(message));
+  });
+
+  await writeFile(sign, '');
+
+  expect(await told).toBe('unexpected: planted');
+  expect(await client.request('getAuthStatus', {})).toMatchObject({ authMethod: null });
 });
