@@ -57,7 +57,7 @@ export function createAppServer(options: AppServerOptions): AppServer {
   async function serve(stream: MessageStream, { transport = 'memory' }: ServeOptions = {}): Promise<void> {
     lastClient += 1;
     const gone = new AbortController();
-    const { stream: way, breakOff } = breakable(stream);
+    const way = breakable(stream);
     const client = createClient({
       id: `client-${lastClient}`,
       transport,
@@ -69,10 +69,10 @@ export function createAppServer(options: AppServerOptions): AppServer {
       }),
       closed: gone.signal,
     });
-    const connection = connectClient({ state, dispatch, client, stream: way, gone });
+    const connection = connectClient({ state, dispatch, client, stream: way.stream, gone });
     function end(reason: Error): void {
-      breakOff(reason);
-      void connection.close();
+      way.breakOff(reason);
+      connection.close().catch(state.onFault);
     }
     const here = { connection, end };
     served.add(here);

@@ -23,13 +23,13 @@ async function answerTo(error: unknown): Promise<unknown> {
   await using place = await startTestServer({ ports: { clock } });
   const client = await place.connect();
   isBroken = true;
-  const answer = client.request('thread/start', { ephemeral: true });
-  const settled = await answer.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  isBroken = false;
-  return settled;
+  try {
+    return await client.request('thread/start', { ephemeral: true });
+  } catch (failure) {
+    return failure;
+  } finally {
+    isBroken = false;
+  }
 }
 
 const refused = [

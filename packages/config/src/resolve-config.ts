@@ -68,7 +68,10 @@ export async function resolveConfig(options: ConfigOptions, found: FoundFiles): 
 function resolveProjectDoc(settings: ConfigToml): ProjectDocSettings | undefined {
   const { project_doc_max_bytes: maxBytes, project_doc_fallback_filenames: fallbackNames } = settings;
   if (maxBytes === undefined && fallbackNames === undefined) return undefined;
-  return { ...(maxBytes !== undefined && { maxBytes }), ...(fallbackNames !== undefined && { fallbackNames }) };
+  return {
+    ...(maxBytes !== undefined && { maxBytes }),
+    ...(fallbackNames !== undefined && { fallbackNames }),
+  };
 }
 
 /** What was found, as it is written. For what it throws see `loadConfigTables`. */

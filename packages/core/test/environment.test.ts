@@ -75,11 +75,14 @@ test.each([
   { settings: { approvalPolicy: 'never', approve }, isTold: false },
   { settings: { approvalPolicy: 'on-request' }, isTold: false },
   { settings: { approvalPolicy: 'on-request', approve, sandboxMode: 'danger-full-access' }, isTold: false },
-] as const)('how to ask for more is told where that can be asked for: $settings', async ({ settings, isTold }) => {
-  await using house = await openHouse([say('Done.')]);
-  await using thread = await startThread({ ...house.options, sandboxMode: 'workspace-write', ...settings });
-  await thread.run('Go.');
+] as const)(
+  'how to ask for more is told where that can be asked for: $settings',
+  async ({ settings, isTold }) => {
+    await using house = await openHouse([say('Done.')]);
+    await using thread = await startThread({ ...house.options, sandboxMode: 'workspace-write', ...settings });
+    await thread.run('Go.');
 
-  const developer = house.server.turns[0]?.input.filter(({ role }) => role === 'developer');
-  expect(escalation.test(JSON.stringify(developer))).toBe(isTold);
-});
+    const developer = house.server.turns[0]?.input.filter(({ role }) => role === 'developer');
+    expect(escalation.test(JSON.stringify(developer))).toBe(isTold);
+  },
+);

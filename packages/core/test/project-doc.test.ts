@@ -113,7 +113,9 @@ test('the files that are told are named, and no others', async () => {
   const workspace = join(house.workspace, 'sub');
   await mkdir(join(house.workspace, '.git'));
   await mkdir(workspace);
-  const [own, first, beyond] = [house.codexHome, house.workspace, workspace].map((at) => join(at, 'AGENTS.md'));
+  const [own, first, beyond] = [house.codexHome, house.workspace, workspace].map((at) =>
+    join(at, 'AGENTS.md'),
+  );
   await put({ [own ?? '']: 'own', [first ?? '']: '1234', [beyond ?? '']: '5' });
   await using thread = await startThread({ ...house.options, workspace });
 

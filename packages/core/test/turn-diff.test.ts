@@ -66,19 +66,66 @@ index 78981922613b2afb6025042ff6bd878ac1994e85..00000000000000000000000000000000
   ]);
 });
 
-test('paths are told from the root of the repository, and a move is both its ends', async () => {
-  const [diff] = await diffsOf(
-    ['*** Update File: a.txt\n*** Move to: b.txt\n@@\n-a\n+b'],
-    async (workspace) => {
-      await mkdir(join(workspace, '..', '.git'));
-      await writeFile(join(workspace, 'a.txt'), 'a\n');
-    },
-  );
+test.each([
+  {
+    name: 'a file that was moved has both names',
+    patches: ['*** Update File: a.txt\n*** Move to: b.txt\n@@\n-a\n+b'],
+    diff: [
+      'diff --git a/workspace/a.txt b/workspace/b.txt',
+      'index 78981922613b2afb6025042ff6bd878ac1994e85..61780798228d17af2d34fce4cfbdf35556832472',
+      '--- a/workspace/a.txt',
+      '+++ b/workspace/b.txt',
+      '@@ -1 +1 @@',
+      '-a',
+      '+b',
+    ],
+  },
+  {
+    name: 'one that was moved twice, the first and the last',
+    patches: [
+      '*** Update File: a.txt\n*** Move to: b.txt\n@@\n-a\n+b',
+      '*** Update File: b.txt\n*** Move to: c.txt\n@@\n-b\n+a',
+    ],
+    diff: [
+      'diff --git a/workspace/a.txt b/workspace/c.txt',
+      'similarity index 100%',
+      'rename from workspace/a.txt',
+      'rename to workspace/c.txt',
+    ],
+  },
+  {
+    name: 'over another it is both their ends',
+    patches: ['*** Update File: a.txt\n*** Move to: p.txt\n@@\n-a\n+b'],
+    diff: [
+      expect.stringContaining('diff --git a/workspace/a.txt b/workspace/a.txt'),
+      'deleted file mode 100644',
+      expect.stringMatching(/^index 7898\w+\.\.0+$/u),
+      '--- a/workspace/a.txt',
+      '+++ /dev/null',
+      '@@ -1 +0,0 @@',
+      '-a',
+      'diff --git a/workspace/p.txt b/workspace/p.txt',
+      expect.stringMatching(/^index \w+\.\.6178\w+$/u),
+      '--- a/workspace/p.txt',
+      '+++ b/workspace/p.txt',
+      '@@ -1 +1 @@',
+      '-p',
+      '+b',
+    ],
+  },
+  {
+    name: 'beside a new one of its old name it is new itself',
+    patches: ['*** Update File: a.txt\n*** Move to: b.txt\n@@\n-a\n+b', '*** Add File: a.txt\n+new'],
+    diff: expect.arrayContaining(['diff --git a/workspace/a.txt b/workspace/a.txt', '+++ b/workspace/b.txt']),
+  },
+])('paths are told from the root of the repository: $name', async ({ patches, diff }) => {
+  const diffs = await diffsOf(patches, async (workspace) => {
+    await mkdir(join(workspace, '..', '.git'));
+    await writeFile(join(workspace, 'a.txt'), 'a\n');
+    await writeFile(join(workspace, 'p.txt'), 'p\n');
+  });
 
-  expect(diff?.split('\n').filter((line) => line.startsWith('diff'))).toEqual([
-    'diff --git a/workspace/a.txt b/workspace/a.txt',
-    'diff --git a/workspace/b.txt b/workspace/b.txt',
-  ]);
+  expect(diffs.at(-1)?.trimEnd().split('\n')).toEqual(diff);
 });
 
 test('patches that undo each other leave nothing', async () => {

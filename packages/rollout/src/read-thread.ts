@@ -104,7 +104,9 @@ export async function lineage(path: string): Promise<[HistoryPart, ...HistoryPar
   const chain: [HistoryPart, ...HistoryPart[]] = [leaf];
   for (let at = leaf; at.meta.historyBase !== undefined;) {
     const { rolloutId, bytes } = at.meta.historyBase;
-    const base = await findRollout(homeOf(path), rolloutId);
+    const home = homeOf(path);
+    // Twice: it may have left the archive between the look at the sessions and that at the archive.
+    const base = (await findRollout(home, rolloutId)) ?? (await findRollout(home, rolloutId));
     if (base === undefined || chain.some((known) => known.path === base) || (await sizeOf(base)) < bytes) {
       throw new RolloutBaseError(at.path, rolloutId);
     }

@@ -53,6 +53,7 @@ test('every entry becomes whole lines, counted without a gap, the session first'
         sandboxMode: 'workspace-write',
         writableRoots: ['/more'],
         networkAccess: true,
+        excludeTmpdirEnvVar: true,
       },
     },
     ...said('hello'),
@@ -107,7 +108,7 @@ test('every entry becomes whole lines, counted without a gap, the session first'
     type: 'workspace-write',
     writable_roots: ['/more'],
     network_access: true,
-    exclude_tmpdir_env_var: false,
+    exclude_tmpdir_env_var: true,
     exclude_slash_tmp: false,
   });
   expect(lines[9]?.payload).toMatchObject({ duration_ms: 2500, last_agent_message: 'hi' });

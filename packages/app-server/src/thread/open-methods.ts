@@ -5,6 +5,7 @@ import type { LiveThread } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { openFork, openNew, openRecorded } from './open-thread.ts';
 import { sandboxView } from './policies.ts';
+import { whereItIs } from './stored-thread.ts';
 import { threadIdOf } from './thread-fault.ts';
 import { cursorsAtEnd, wholeTurns } from './turn-pages.ts';
 
@@ -22,8 +23,8 @@ export const openMethods = {
       const wasListening = live.audience.has(client);
       const release = live.subscribe(client);
       try {
-        const turns = params.excludeTurns === true ? [] : await wholeTurns(live);
-        const cursors = await cursorsAtEnd(live);
+        const turns = params.excludeTurns === true ? [] : await turnsToShow(live);
+        const cursors = await whereItIs(() => cursorsAtEnd(live));
         const thread = { ...live.view(), turns };
         return {
           result: { ...(await settingsView(live)), thread, collaborationMode: null, ...cursors },
@@ -40,10 +41,18 @@ export const openMethods = {
   },
 
   async 'thread/fork'(params, call) {
-    const live = await openFork(threadIdOf(params.threadId), params, call.server);
-    return begun(live, call, params.excludeTurns === true ? [] : await wholeTurns(live));
+    const from = threadIdOf(params.threadId);
+    const threads = call.server.keep(createLiveThreads);
+    // Its log stays where it is meanwhile.
+    const live = await threads.inTurn(from, () => openFork(from, params, call.server));
+    return begun(live, call, params.excludeTurns === true ? [] : await turnsToShow(live));
   },
 } satisfies Handlers;
+
+/** All of them. What the thread was forked from may be archived meanwhile. */
+function turnsToShow(live: LiveThread): Promise<Turn[]> {
+  return whereItIs(() => wholeTurns(live));
+}
 
 /** Whoever begins a thread listens to it; everybody hears of it. */
 async function begun(

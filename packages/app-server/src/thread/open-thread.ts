@@ -7,7 +7,7 @@ import { workspaceOf, type AskedSettings } from './asked-settings.ts';
 import type { LiveThread, ThreadStory } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { sandboxView } from './policies.ts';
-import { readStored, type StoredThread } from './stored-thread.ts';
+import { readStored, whereItIs, type StoredThread } from './stored-thread.ts';
 import { inNativeWords, refused } from './thread-fault.ts';
 import { threadMeans } from './thread-means.ts';
 
@@ -36,7 +36,7 @@ export async function openRecorded(
     const asked = { ...settingsOf(stored), ...defined(params) };
     const means = await threadMeans(server, workspaceOf(server, params.cwd ?? stored.cwd), asked);
     const { resumeThread } = await import('@codex-ts/core');
-    return open(server, stored, (approve) => resumeThread(threadId, { ...means, approve }));
+    return open(server, stored, (approve) => whereItIs(() => resumeThread(threadId, { ...means, approve })));
   });
 }
 
@@ -57,7 +57,7 @@ export async function openFork(
     const { forkThread } = await import('@codex-ts/core');
     const record = params.ephemeral !== true;
     return open(server, { ...stored, updatedAtMs: server.ports.clock() }, (approve) =>
-      forkThread(from, { ...means, record, approve, ...(at !== undefined && { at }) }),
+      whereItIs(() => forkThread(from, { ...means, record, approve, ...(at !== undefined && { at }) })),
     );
   });
 }

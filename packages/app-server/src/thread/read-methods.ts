@@ -3,7 +3,7 @@ import { parseThreadId } from '@codex-ts/protocol';
 import type { Handlers } from '../handler.ts';
 import type { ServerState } from '../server-state.ts';
 import { createLiveThreads } from './live-threads.ts';
-import { isMissing, peekStored, storedPath, storedView } from './stored-thread.ts';
+import { isMissing, peekStored, storedPath, storedView, whereItIs } from './stored-thread.ts';
 import { inNativeWords, refused, threadIdOf } from './thread-fault.ts';
 import { threadPage } from './thread-list.ts';
 import { itemPage, turnPage, turnsOf, wholeTurns, type ReadLog } from './turn-pages.ts';
@@ -33,19 +33,19 @@ export const readMethods = {
       }
       return { result: { thread: { ...live.view(), turns: wantsTurns ? await wholeTurns(live) : [] } } };
     }
-    const stored = await orNotLoaded(threadId, () => peekStored(server, threadId, { archived: true }));
-    const turns = wantsTurns ? await turnsOf({ path: stored.path, running: undefined }) : [];
-    return { result: { thread: { ...storedView(stored), turns } } };
+    return orNotLoaded(threadId, async () => {
+      const stored = await peekStored(server, threadId, { archived: true });
+      const turns = wantsTurns ? await turnsOf({ path: stored.path, running: undefined }) : [];
+      return { result: { thread: { ...storedView(stored), turns } } };
+    });
   },
 
   async 'thread/turns/list'(params, { server }) {
-    const log = await logOf(params.threadId, server);
-    return { result: await turnPage(log, params) };
+    return whereItIs(async () => ({ result: await turnPage(await logOf(params.threadId, server), params) }));
   },
 
   async 'thread/items/list'(params, { server }) {
-    const log = await logOf(params.threadId, server);
-    return { result: await itemPage(log, params) };
+    return whereItIs(async () => ({ result: await itemPage(await logOf(params.threadId, server), params) }));
   },
 } satisfies Handlers;
 
@@ -68,7 +68,7 @@ async function orNotLoaded<Result>(
 ): Promise<Result> {
   return inNativeWords(threadId, async () => {
     try {
-      return await read();
+      return await whereItIs(read);
     } catch (error) {
       throw isMissing(error) ? refused(`thread not loaded: ${threadId}`) : error;
     }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Thread } from '@codex-ts/app-server-protocol';
 import type { ThreadId } from '@codex-ts/protocol';
 import type { HeadCache, RecordedContext, RecordedThread, SessionMeta } from '@codex-ts/rollout';
-import { isCodexError } from '@codex-ts/utils-error';
+import { errnoOf, isCodexError } from '@codex-ts/utils-error';
 
 import type { ServerState } from '../server-state.ts';
 import { usageView } from '../turn/turn-news.ts';
@@ -37,9 +37,11 @@ export async function readStored(
   reach: Reach = {},
 ): Promise<StoredThread> {
   const { readThread } = await import('@codex-ts/rollout');
-  const path = await storedPath(server, threadId, reach);
-  const { meta, preview = '', context, ...told } = await readThread(path);
-  return { ...(await stored(server, path, { meta, preview, context })), lastUsage: lastUsage(told) };
+  return whereItIs(async () => {
+    const path = await storedPath(server, threadId, reach);
+    const { meta, preview = '', context, ...told } = await readThread(path);
+    return { ...(await stored(server, path, { meta, preview, context })), lastUsage: lastUsage(told) };
+  });
 }
 
 function lastUsage({ turns, usage: total, lastAnswer }: Told): ThreadStory['lastUsage'] {
@@ -56,9 +58,31 @@ export async function peekStored(
   reach: Reach = {},
 ): Promise<StoredThread> {
   const { threadHead } = await import('@codex-ts/rollout');
-  const path = await storedPath(server, threadId, reach);
-  const head = await threadHead(path, server.keep(createHeads));
-  return head === undefined ? readStored(server, threadId, reach) : stored(server, path, head);
+  return whereItIs(async () => {
+    const path = await storedPath(server, threadId, reach);
+    const head = await threadHead(path, server.keep(createHeads));
+    return head === undefined ? readStored(server, threadId, reach) : stored(server, path, head);
+  });
+}
+
+/** How often a log may move while it is looked for. */
+const mostMoves = 4;
+
+/** Finds a log and reads it. It may be archived, or deleted, in between: then it is looked for again. */
+export async function whereItIs<Result>(findAndRead: () => Promise<Result>): Promise<Result> {
+  for (let left = mostMoves; ; left -= 1) {
+    try {
+      return await findAndRead();
+    } catch (error) {
+      if (left === 0 || !isGone(error)) throw error;
+    }
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return (
+    errnoOf(isCodexError(error) && error.code === 'ROLLOUT_READ_FAILED' ? error.cause : error) === 'ENOENT'
+  );
 }
 
 /** What was read of the beginnings of logs. For `server.keep`. */
@@ -93,7 +117,9 @@ export async function storedPath(
 ): Promise<string> {
   const { findThread, ThreadArchivedError, ThreadMissingError } = await import('@codex-ts/rollout');
   try {
-    const path = await findThread(server.codexHome, threadId);
+    // Twice: it may have left the archive between the look at the sessions and that at the archive.
+    const path =
+      (await findThread(server.codexHome, threadId)) ?? (await findThread(server.codexHome, threadId));
     if (path !== undefined) return path;
   } catch (error) {
     if (archived && error instanceof ThreadArchivedError) return error.path;

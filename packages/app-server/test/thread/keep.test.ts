@@ -93,3 +93,36 @@ test('a name is told to everybody, and shown', async () => {
     message: 'thread name must not be empty',
   });
 });
+
+test('a thread that moves to the archive and back is read and forked all the while', async () => {
+  await using desk = await startDesk([say('Kept.')]);
+  const threadId = await desk.startThread();
+  await desk.runTurn(threadId);
+  const { thread: fork } = await desk.me.ask('thread/fork', { threadId });
+  await desk.me.ask('thread/archive', { threadId });
+  await using mover = await desk.connect();
+  const over = new AbortController();
+  const failures: unknown[] = [];
+  const keep = (error: unknown): void => void failures.push(error);
+
+  async function look(): Promise<void> {
+    while (!over.signal.aborted) {
+      await desk.me.ask('thread/read', { threadId, includeTurns: true }).catch(keep);
+      await desk.me.ask('thread/turns/list', { threadId }).catch(keep);
+      await desk.me.ask('thread/resume', { threadId: fork.id }).catch(keep);
+      await desk.me.ask('thread/fork', { threadId, ephemeral: true }).catch(keep);
+    }
+  }
+  // So many that some look just where it was.
+  const looking = Promise.all(Array.from({ length: 16 }, look));
+  for (let times = 0; times < 40; times += 1) {
+    await mover.ask('thread/unarchive', { threadId });
+    await mover.ask('thread/archive', { threadId });
+  }
+  over.abort();
+  await looking;
+
+  // Whoever wants to go on with it is told that it is archived; nothing goes wrong inside.
+  const archived = { rpcCode: -32_600, message: expect.stringContaining('is archived') };
+  expect(failures).toEqual(failures.map(() => expect.objectContaining(archived)));
+});

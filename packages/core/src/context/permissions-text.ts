@@ -27,8 +27,7 @@ function sandboxText({ sandboxMode, writableRoots, networkAccess }: ThreadSettin
 }
 
 function approvalText({ approvalPolicy }: ThreadSettings, mayAsk: boolean): string {
-  if (!mayAsk)
-    return 'Nobody can be asked for more: what is refused stays refused for this turn.';
+  if (!mayAsk) return 'Nobody can be asked for more: what is refused stays refused for this turn.';
   return approvalPolicy === 'untrusted'
     ? 'The user is asked before every command and every change of files, and may decline.'
     : 'The user is asked before what is dangerous, and may decline.';

@@ -4,19 +4,29 @@ import { formatPatch, structuredPatch } from 'diff';
 const mostEdits = 2_000;
 const noBlob = '0'.repeat(/*count*/ 40);
 
-/** What became of one file, as `git diff` writes it; empty when nothing did. Undefined stands for no file. */
-export async function fileDiff(
-  path: string,
-  { before, after }: { before: string | undefined; after: string | undefined },
-): Promise<string> {
-  if (before === after) return '';
-  const head = [`diff --git a/${path} b/${path}`];
+/** A file at one moment. */
+export interface FileState {
+  readonly path: string;
+  /** Undefined when there is no file. */
+  readonly text: string | undefined;
+}
+
+/** What became of one file, which may have another name now, as `git diff` writes it; empty when nothing did. */
+export async function fileDiff(from: FileState, to: FileState): Promise<string> {
+  const { text: before } = from;
+  const { text: after } = to;
+  if (before === after && (from.path === to.path || after === undefined)) return '';
+  const head = [`diff --git a/${from.path} b/${to.path}`];
+  if (before === after) {
+    head.push('similarity index 100%', `rename from ${from.path}`, `rename to ${to.path}`);
+    return `${head.join('\n')}\n`;
+  }
   if (before === undefined) head.push('new file mode 100644');
   if (after === undefined) head.push('deleted file mode 100644');
   head.push(
     `index ${await blobName(before)}..${await blobName(after)}`,
-    `--- ${before === undefined ? '/dev/null' : `a/${path}`}`,
-    `+++ ${after === undefined ? '/dev/null' : `b/${path}`}`,
+    `--- ${before === undefined ? '/dev/null' : `a/${from.path}`}`,
+    `+++ ${after === undefined ? '/dev/null' : `b/${to.path}`}`,
   );
   return `${head.join('\n')}\n${hunks(before ?? '', after ?? '')}`;
 }

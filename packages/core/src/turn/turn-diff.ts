@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path';
 
 import type { FileChangeEntry } from '@codex-ts/protocol';
 
+import type { FileState } from './file-diff.ts';
+
 /** What patches have changed in a turn, all of them together. */
 export interface TurnDiff {
   /** Patches are about to change these files: remembers what they hold. */
@@ -21,6 +23,8 @@ const mostBytes = 4 * 1024 * 1024;
 export function createTurnDiff(workspace: string): TurnDiff {
   /** Path → what it held before the turn touched it; undefined where there was no file. */
   const before = new Map<string, string | undefined>();
+  /** Path → where what stands there was before the turn. */
+  const origins = new Map<string, string>();
   let isChanged = false;
 
   function remember(path: string, text: () => string | undefined): void {
@@ -32,7 +36,9 @@ export function createTurnDiff(workspace: string): TurnDiff {
       for (const { path, kind, movedTo } of changes) {
         // It has to be read before the patch goes on, which waits for nobody.
         remember(path, () => (kind === 'add' && !exists(path) ? undefined : textNow(path)));
-        if (movedTo !== undefined) remember(movedTo, () => (exists(movedTo) ? textNow(movedTo) : undefined));
+        if (movedTo === undefined) continue;
+        remember(movedTo, () => (exists(movedTo) ? textNow(movedTo) : undefined));
+        origins.set(movedTo, origins.get(path) ?? path);
       }
     },
     end() {
@@ -43,16 +49,41 @@ export function createTurnDiff(workspace: string): TurnDiff {
       isChanged = false;
       const { fileDiff } = await import('./file-diff.ts');
       const root = repositoryRoot(workspace);
-      const paths = [...before.keys()].toSorted();
+      const told = (path: string, text: string | undefined): FileState => ({
+        path: relative(root, path),
+        text,
+      });
+      const after = new Map(
+        await Promise.all([...before.keys()].map(async (path) => [path, await textOf(path)] as const)),
+      );
+      const moves = movesAmong(origins, { before, after });
+      const moved = new Set(moves.values());
+      const paths = [...before.keys()].filter((path) => !moved.has(path)).toSorted();
       const diffs = await Promise.all(
-        paths.map(async (path) => {
-          const change = { before: before.get(path), after: await textOf(path) };
-          return fileDiff(relative(root, path), change);
+        paths.map((path) => {
+          const origin = moves.get(path) ?? path;
+          return fileDiff(told(origin, before.get(origin)), told(path, after.get(path)));
         }),
       );
       return diffs.join('');
     },
   };
+}
+
+type Texts = ReadonlyMap<string, string | undefined>;
+
+/** New path → old path, of files that stand elsewhere now: nothing is at the old path, and nothing was at the new one. */
+function movesAmong(
+  origins: ReadonlyMap<string, string>,
+  { before, after }: { before: Texts; after: Texts },
+): Map<string, string> {
+  const moves = new Map<string, string>();
+  for (const [path, origin] of origins) {
+    const isGone = before.get(origin) !== undefined && after.get(origin) === undefined;
+    const isNew = before.get(path) === undefined && after.get(path) !== undefined;
+    if (isGone && isNew && ![...moves.values()].includes(origin)) moves.set(path, origin);
+  }
+  return moves;
 }
 
 function exists(path: string): boolean {
