@@ -15,7 +15,6 @@ interface Bench {
 }
 
 async function openBench(sandboxMode: SandboxMode, approve?: ToolContext['approve']): Promise<Bench> {
-  // Not below /tmp, which a command may write.
   const cache = join(homedir(), '.cache');
   await mkdir(cache, { recursive: true });
   const folder = await realpath(await mkdtemp(join(cache, 'codex-ts-tools-')));
@@ -34,6 +33,9 @@ async function openBench(sandboxMode: SandboxMode, approve?: ToolContext['approv
       approvalPolicy: approve === undefined ? 'never' : 'on-request',
       writableRoots: [],
       networkAccess: false,
+      // Where the tests themselves work may be below one of them.
+      excludeSlashTmp: true,
+      excludeTmpdirEnvVar: true,
     },
     environment: { ...process.env, LC_ALL: 'C' },
     threadId: parseThreadId('0193a000-0000-7000-8000-000000000001') as ThreadId,

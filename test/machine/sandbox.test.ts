@@ -14,9 +14,8 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { needs } from './needs.ts';
 
-/** Not below /tmp, which a command may write. */
 const base = join(homedir(), '.cache');
-const policy: SandboxPolicy = { type: 'workspaceWrite' };
+const policy: SandboxPolicy = { type: 'workspaceWrite', excludeSlashTmp: true, excludeTmpdirEnvVar: true };
 
 interface Place extends AsyncDisposable {
   outside: string;

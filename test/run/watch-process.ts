@@ -17,18 +17,38 @@ function searchText(text: string, where: string, tell: Tell): void {
 }
 
 /** Looks at what passes through, without taking it from whoever reads. */
-function watchStream(stream: Readable | null | undefined, where: string, tell: Tell): void {
+function watchStream(stream: Readable | null | undefined, look: (text: string) => void): void {
   // A child that could not be started has none.
   if (stream === null || stream === undefined) return;
   const push = stream.push.bind(stream);
-  let tail = '';
   stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
     if (chunk instanceof Uint8Array || typeof chunk === 'string') {
-      const text = tail + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'));
-      searchText(text, where, tell);
-      tail = text.slice(-longestSign);
+      look(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'));
     }
     return push(chunk, encoding);
+  };
+}
+
+/** Searches a text that comes in pieces. */
+function searchPieces(where: string, tell: Tell): (piece: string) => void {
+  let tail = '';
+  return (piece) => {
+    const text = tail + piece;
+    searchText(text, where, tell);
+    tail = text.slice(-longestSign);
+  };
+}
+
+/** The one member in which an app server gives its client the token that the client asked for. */
+const askedFor = /"authToken":"[^"]*"/gu;
+
+/** Searches the messages of an app server, a line each, besides what was asked for. */
+export function searchMessages(where: string, tell: Tell): (piece: string) => void {
+  let rest = '';
+  return (piece) => {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) searchText(line.replaceAll(askedFor, ''), where, tell);
   };
 }
 
@@ -38,14 +58,18 @@ function watchStream(stream: Readable | null | undefined, where: string, tell: T
  */
 const exempt = /^(?:secret-tool|python3|watched-run\.ts)$/u;
 
+/** Programs whose output is the messages of an app server. */
+const appServer = /^(?:app-server|stdio-server\.ts)$/u;
+
 function watchChild(child: ChildProcess, tell: Tell): void {
   const words = child.spawnargs.map((word) => basename(word));
   const shown = words.map((word) => (secretForms(word).length > 0 ? '[secret]' : word)).join(' ');
   const name = shown.length > 100 ? `${shown.slice(/*start*/ 0, 100)}…` : shown;
   searchText(child.spawnargs.join(' '), `the arguments of ${name}`, tell);
   if (words.some((word) => exempt.test(word))) return;
-  watchStream(child.stdout, `the output of ${name}`, tell);
-  watchStream(child.stderr, `the errors of ${name}`, tell);
+  const search = words.some((word) => appServer.test(word)) ? searchMessages : searchPieces;
+  watchStream(child.stdout, search(`the output of ${name}`, tell));
+  watchStream(child.stderr, searchPieces(`the errors of ${name}`, tell));
 }
 
 /**

@@ -22,6 +22,8 @@ export interface AppServerOptions {
   readonly externalDeadlineMs?: number;
   /** How long a thread that nobody listens to stays in memory, in milliseconds; 30 min by default. */
   readonly threadIdleMs?: number;
+  /** Threads with a log that stay in memory though nobody listens to them; the oldest go first. 16 by default. */
+  readonly mostIdleThreads?: number;
   /** What may wait for a client that does not read, in UTF-16 units; with more its connection ends. 256 Mi by default. */
   readonly mostWaiting?: number;
   /** How long the end of a connection waits for a client that does not read, in milliseconds; 3 s by default. */

@@ -13,7 +13,7 @@ const mebibyte = 1024 * 1024;
 /** A gigabyte in all. */
 const allWaves = 20;
 const threadsOfWave = 50;
-const mostStreaming = 1024 * mebibyte;
+const mostStreaming = 1536 * mebibyte;
 const mostForSlowReader = 512 * mebibyte;
 
 /** Everything at once: pipelined requests, many threads that stream, many sockets, and a client that hardly reads. */

@@ -70,16 +70,15 @@ function capture(
   if (!isStreamed || processId === undefined) {
     return { output: new CapturedOutput(capBytes), stop: () => undefined };
   }
-  const over = new AbortController();
-  const gone = new Promise<void>((resolve) => {
-    client.closed.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
-  });
+  const { promise: gone, resolve: onGone } = Promise.withResolvers<void>();
+  const onEnd = (): void => onGone();
+  client.closed.addEventListener('abort', onEnd, { once: true });
   const output = new CapturedOutput(capBytes, ({ stream, bytes, capReached }) => {
     const deltaBase64 = Buffer.from(bytes).toString('base64');
     const told = client.notify('command/exec/outputDelta', { processId, stream, deltaBase64, capReached });
     return Promise.race([told, gone]);
   });
-  return { output, stop: () => over.abort() };
+  return { output, stop: () => client.closed.removeEventListener('abort', onEnd) };
 }
 
 async function finish(

@@ -7,8 +7,8 @@ import type { Told } from './told.ts';
 export class Audience {
   readonly #clients: Clients;
   readonly #feeds = new Map<Client, Feed>();
-  /** Ends the wait for a client's own end. */
-  readonly #waits = new Map<Client, AbortController>();
+  /** What a client's own end calls. */
+  readonly #ends = new Map<Client, () => void>();
   readonly #onLeft: (client: Client) => void;
 
   /** `onLeft` hears of clients that listen no more, by their own wish or because they are gone. */
@@ -34,9 +34,9 @@ export class Audience {
     if (client.closed.aborted) return () => undefined;
     const feed = new Feed(client);
     this.#feeds.set(client, feed);
-    const wait = new AbortController();
-    this.#waits.set(client, wait);
-    client.closed.addEventListener('abort', () => this.remove(client), { once: true, signal: wait.signal });
+    const onEnd = (): void => void this.remove(client);
+    this.#ends.set(client, onEnd);
+    client.closed.addEventListener('abort', onEnd, { once: true });
     return () => feed.release();
   }
 
@@ -45,8 +45,10 @@ export class Audience {
     const feed = this.#feeds.get(client);
     if (feed === undefined) return false;
     this.#feeds.delete(client);
-    this.#waits.get(client)?.abort();
-    this.#waits.delete(client);
+    // By itself: node forgets to when a signal should do it and memory was collected in between.
+    const onEnd = this.#ends.get(client);
+    if (onEnd !== undefined) client.closed.removeEventListener('abort', onEnd);
+    this.#ends.delete(client);
     feed.close();
     this.#onLeft(client);
     return true;

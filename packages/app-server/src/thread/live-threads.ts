@@ -5,6 +5,8 @@ import { LiveThread, type ThreadStory } from './live-thread.ts';
 
 /** How long a thread that nobody listens to stays in memory. */
 const defaultIdleMs = 30 * 60 * 1000;
+/** So many of those at most, besides threads that have no log to come back from. */
+const defaultMostIdle = 16;
 
 /** The threads in memory. */
 export class LiveThreads {
@@ -13,6 +15,8 @@ export class LiveThreads {
   /** Work on one thread: the last that waits. */
   readonly #work = new Map<string, Promise<unknown>>();
   readonly #idle = new Map<string, NodeJS.Timeout>();
+  /** Threads that nobody listens to any more, or did when they were left, in that order. */
+  readonly #left = new Set<string>();
   #ids: readonly string[] | undefined = [];
 
   constructor(server: ServerState) {
@@ -38,7 +42,7 @@ export class LiveThreads {
     });
     this.#threads.set(id, live);
     this.#ids = undefined;
-    this.#becameQuiet(id);
+    this.#closeLater(id);
     return live;
   }
 
@@ -50,6 +54,7 @@ export class LiveThreads {
     this.#ids = undefined;
     clearTimeout(this.#idle.get(id));
     this.#idle.delete(id);
+    this.#left.delete(id);
     await live.close();
     return true;
   }
@@ -67,6 +72,14 @@ export class LiveThreads {
   }
 
   #becameQuiet(id: string): void {
+    this.#closeLater(id);
+    // Behind those that became quiet before.
+    this.#left.delete(id);
+    this.#left.add(id);
+    this.#closeOldest();
+  }
+
+  #closeLater(id: string): void {
     clearTimeout(this.#idle.get(id));
     const timer = setTimeout(
       () => void this.#closeIfQuiet(id).catch((fault: unknown) => this.#server.onFault(fault)),
@@ -76,11 +89,25 @@ export class LiveThreads {
     this.#idle.set(id, timer);
   }
 
+  /** A history may be large: threads that nobody listens to do not pile up for half an hour. */
+  #closeOldest(): void {
+    const quiet = [...this.#left].filter((id) => this.#isQuiet(id) && this.#threads.get(id)?.thread.path);
+    const most = this.#server.options.mostIdleThreads ?? defaultMostIdle;
+    for (const id of quiet.slice(/*start*/ 0, Math.max(0, quiet.length - most))) {
+      this.#left.delete(id);
+      this.#closeIfQuiet(id).catch((fault: unknown) => this.#server.onFault(fault));
+    }
+  }
+
+  #isQuiet(id: string): boolean {
+    const live = this.#threads.get(id);
+    return live !== undefined && live.audience.size === 0 && !live.isActive;
+  }
+
   async #closeIfQuiet(id: string): Promise<void> {
     await this.inTurn(id, async () => {
-      const live = this.#threads.get(id);
       this.#idle.delete(id);
-      if (live === undefined || live.audience.size > 0 || live.isActive) return;
+      if (!this.#isQuiet(id)) return;
       await this.close(id);
       this.#server.clients.broadcast('thread/closed', { threadId: id });
     });

@@ -89,3 +89,19 @@ test('what a client does not want to hear it is not told', async () => {
   expect(desk.me.heard.map(({ method }) => method)).toContain('item/agentMessage/delta');
   expect(picky.heard.map(({ method }) => method)).not.toContain('item/agentMessage/delta');
 });
+
+test('of threads that nobody listens to the last stay in memory, and the others come back from their logs', async () => {
+  await using desk = await startDesk((thread) => [say(`${thread.number}.`)], { mostIdleThreads: 2 });
+  const { me } = desk;
+  const ids = await Promise.all(Array.from({ length: 5 }, () => desk.startThread()));
+  const [first = '', second = '', third = '', ...others] = ids;
+  for (const threadId of [third, first, second]) await desk.runTurn(threadId);
+  expect((await me.ask('thread/loaded/list', {})).data).toHaveLength(5);
+
+  for (const threadId of [third, first, second]) await me.ask('thread/unsubscribe', { threadId });
+
+  await me.hear('thread/closed', ({ threadId }) => threadId === third);
+  expect((await me.ask('thread/loaded/list', {})).data).toEqual([first, second, ...others].toSorted());
+  await me.ask('thread/resume', { threadId: third });
+  expect((await me.ask('thread/loaded/list', {})).data).toEqual(ids.toSorted());
+});
