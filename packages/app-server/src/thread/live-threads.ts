@@ -116,6 +116,8 @@ export class LiveThreads {
   async #closeAll(): Promise<void> {
     const ids = [...this.#threads.keys()];
     await Promise.all(ids.map((id) => this.inTurn(id, () => this.close(id))));
+    // Those that were being closed already.
+    await Promise.allSettled(this.#work.values());
   }
 }
 
