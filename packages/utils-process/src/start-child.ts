@@ -8,7 +8,10 @@ export interface ChildOptions {
   command: string;
   args: readonly string[];
   cwd: string;
-  /** The whole environment; nothing is added to it but, by the shell that starts the command, `PWD`. */
+  /**
+   * The whole environment; nothing is added to it but, by the shell that starts the command, `PWD`, and `SHLVL` where
+   * the input stays open: that is a socket, which bash takes for a login from afar, and runs `~/.bashrc`.
+   */
   env: Readonly<Record<string, string>>;
   /** Written to standard input, which then ends. */
   input?: string;
@@ -69,7 +72,7 @@ const leftoverGraceMs = 200;
  * that was aborted before the start.
  */
 export async function runChild(options: ChildOptions): Promise<ChildResult> {
-  return start(options, options.input === undefined ? 'ignore' : 'pipe').result;
+  return start(options, (options.input ?? '') === '' ? 'ignore' : 'pipe').result;
 }
 
 /**
@@ -77,12 +80,13 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
  * the signal's reason when that was aborted before the start.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  return start(options, 'pipe');
+  return start(options, options.input === '' ? 'ignore' : 'pipe');
 }
 
 function start(options: ChildOptions, stdin: 'ignore' | 'pipe'): Child {
   options.signal?.throwIfAborted();
-  const child = spawnWatched({ ...options, stdin });
+  const env = stdin === 'pipe' ? withinShell(options.env) : options.env;
+  const child = spawnWatched({ ...options, env, stdin });
   const stop = new Stop();
   const result = supervise(child, options, stop);
   result.catch(() => {}); // whoever never looks at it must not die of it
@@ -103,6 +107,10 @@ function start(options: ChildOptions, stdin: 'ignore' | 'pipe'): Child {
       await result;
     },
   };
+}
+
+function withinShell(env: ChildOptions['env']): ChildOptions['env'] {
+  return Number(env['SHLVL']) >= 1 ? env : { ...env, SHLVL: '1' };
 }
 
 type Why = Exclude<ChildResult['ended'], 'exited'>;

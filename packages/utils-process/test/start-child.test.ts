@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { runChild, startChild, type ChildOptions } from '@codex-ts/utils-process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { countMarked, newMark, shell, sleepers, untilSleepers } from './programs.ts';
 
@@ -44,6 +44,25 @@ test('a signal from elsewhere is told as such', async () => {
 test('input is written and closed; without any, runChild gives none', async () => {
   expect(await runChild(shell('cat', { input: 'hello' }))).toMatchObject({ stdout: 'hello' });
   expect(await runChild(shell('cat'))).toMatchObject({ stdout: '', exitCode: 0 });
+});
+
+test.each([
+  ['no input', {}],
+  ['an empty input', { input: '' }],
+  ['an input', { input: 'read\n' }],
+])('bash with %s is not taken for a login from afar', async (_, change) => {
+  const home = await mkdtemp(join(tmpdir(), 'codex-ts-'));
+  onTestFinished(() => rm(home, { recursive: true }));
+  await writeFile(join(home, '.bashrc'), 'echo bashrc\n');
+  const command = { command: '/bin/bash', args: ['-c', 'echo ran'], cwd: '/' };
+
+  for (const depth of [{}, { SHLVL: '0' }]) {
+    const options = { ...command, env: { HOME: home, ...depth }, ...change };
+    expect(await runChild(options)).toMatchObject({ stdout: 'ran\n' });
+    const child = await startChild(options);
+    child.endInput();
+    expect(await child.result).toMatchObject({ stdout: 'ran\n' });
+  }
 });
 
 test('input that nobody reads is no failure', async () => {
