@@ -166,9 +166,12 @@ function limitBody(primary: UsedWindow, secondary?: UsedWindow): Record<string, 
 }
 
 function windowBody({ usedPercent, windowSeconds, resetsAt }: UsedWindow): Record<string, unknown> {
+  const lengthSeconds = windowSeconds ?? 18_000;
   return {
     used_percent: usedPercent,
-    limit_window_seconds: windowSeconds ?? 18_000,
-    reset_at: resetsAt ?? 4_102_444_800,
+    limit_window_seconds: lengthSeconds,
+    reset_after_seconds: lengthSeconds,
+    // Native codex takes no later one.
+    reset_at: resetsAt ?? 2 ** 31 - 1,
   };
 }

@@ -126,6 +126,22 @@ export const accountScripts: readonly Script[] = [
     },
   },
   {
+    name: 'what the backend knows of the account',
+    async play({ server, authority }, note) {
+      await introduce(server, { experimentalApi: true });
+      note('limits of nobody', await server.ask('account/rateLimits/read'));
+      const { accessToken, accountId } = authority.issue();
+      const params = { type: 'chatgptAuthTokens', accessToken, chatgptAccountId: accountId };
+      const before = server.said.length;
+      await server.ask('account/login/start', params);
+      await server.waitFor(({ method }) => method === 'account/updated', before);
+      note('limits', await server.ask('account/rateLimits/read'));
+      for (const creditType of ['credits', 'usage_limit']) {
+        note(`nudge for ${creditType}`, await server.ask('account/sendAddCreditsNudgeEmail', { creditType }));
+      }
+    },
+  },
+  {
     name: 'tokens of the client in another workspace',
     config: 'forced_chatgpt_workspace_id = "acct-forced"',
     async play({ server, authority }, note) {
