@@ -11,7 +11,13 @@ const lazyBuiltins: Plugin = {
   setup(build) {
     // esbuild reads its filters as Go's regular expressions, which know no `u`.
     const filter = /^node:/;
-    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'builtin', sideEffects: false }));
+    build.onResolve({ filter }, ({ path, importer }) => ({
+      path,
+      // Each file has its own of what is dear to load: the names that one of them takes are not taken for all.
+      suffix: path === 'node:child_process' ? `?${importer.replaceAll(/[/\\]/gu, ':')}` : '',
+      namespace: 'builtin',
+      sideEffects: false,
+    }));
     // CommonJS asks for a module by `require`, and wants it whole.
     build.onResolve({ filter: /^[a-z_]+$/ }, ({ path, kind }) =>
       kind === 'require-call' && process.getBuiltinModule(path) !== undefined
@@ -64,11 +70,12 @@ export default preset({
   entry: ['src/main.ts', 'src/program.ts'],
   sourcemap: false,
   splitting: false,
-  minify: true,
-  // Two classes of one name in two packages: the bundle renames one, `error.name` must not show it.
-  keepNames: true,
+  // Names stay: `error.name` is that of its class, and setting each back at start-up takes longer than reading them.
+  minify: false,
   esbuildPlugins: [programApart, lazyBuiltins],
   esbuildOptions: (options) => {
     options.conditions = ['@codex-ts/source', 'module'];
+    options.minifySyntax = true;
+    options.minifyWhitespace = true;
   },
 });
