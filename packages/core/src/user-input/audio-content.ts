@@ -54,7 +54,7 @@ export async function localAudio(
   }
   return [
     text(`<audio name=[Audio #${number}] path="${path}">`),
-    file.found === 'bytes' ? sound(mediaType, file.bytes.toString('base64')) : text(omitted.tooLarge),
+    file.found === 'bytes' ? sound(mediaType, file.bytes) : text(omitted.tooLarge),
     text('</audio>'),
   ];
 }
@@ -64,7 +64,7 @@ export function linkedAudio(url: string): ContentItem {
   const data = urlData(url);
   if (data === undefined || data.mediaType === '') return text(omitted.broken);
   const mediaType = typesByName.get(data.mediaType);
-  return mediaType === undefined ? text(omitted.format) : sound(mediaType, data.payload);
+  return mediaType === undefined ? text(omitted.format) : sound(mediaType, data.bytes);
 }
 
 /** The item as the model takes it: no model in the catalogue hears, so each is told that there was something to hear. */
@@ -77,9 +77,10 @@ function isAudio({ type }: ContentItem): boolean {
   return type === 'input_audio';
 }
 
-function sound(mediaType: string, payload: string): ContentItem {
-  if (payload === '') return text(omitted.broken);
-  return { type: 'input_audio', audio_url: `data:${mediaType};base64,${payload}` };
+function sound(mediaType: string, bytes: Buffer): ContentItem {
+  if (bytes.length === 0) return text(omitted.broken);
+  if (bytes.length > mostBytes) return text(omitted.tooLarge);
+  return { type: 'input_audio', audio_url: `data:${mediaType};base64,${bytes.toString('base64')}` };
 }
 
 function text(words: string): ContentItem {

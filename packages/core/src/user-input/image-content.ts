@@ -40,8 +40,7 @@ export function linkedImage(url: string, options: ImageOptions): ContentItem {
   if (!isDataUrl(url)) return { type: 'input_image', image_url: url, detail: askedDetail(options) };
   if (isTooLow(options)) return text(omitted.lowDetail);
   const data = urlData(url);
-  if (data === undefined) return text(omitted.broken);
-  return inlineImage(Buffer.from(data.payload, 'base64'), options);
+  return data === undefined ? text(omitted.broken) : inlineImage(data.bytes, options);
 }
 
 /** A picture that the model's side has already. */

@@ -34,7 +34,7 @@ function cannotAttach(path: string, why: string): SkillText {
 function decoded(file: Exclude<LocalFile, { found: 'tooLarge' }>): { text: string } | { why: string } {
   if (file.found === 'nothing') return file;
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes) };
+    return { text: new TextDecoder('utf-8', { fatal: true, 'ignoreBOM': true }).decode(file.bytes) };
   } catch {
     return { why: 'stream did not contain valid UTF-8' };
   }
