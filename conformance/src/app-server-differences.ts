@@ -239,6 +239,27 @@ export const appServerDifferences: readonly Difference[] = [
     why: 'an API key that is refused is for the user to change, and that is said',
   },
   {
+    at: [
+      'input that is not found › what the model got of no skill*',
+      'input that is not found › what the model got of a skill meanwhile*',
+    ],
+    native: 'the model hears of a skill that begins a turn, and nothing of one that cannot be found',
+    here: 'it hears of every skill that is named; of one that cannot be read it is told why',
+    why: 'what the user asks for is not lost without a word',
+  },
+  {
+    at: ['input that is not found › what the model got of a relative path*'],
+    native: 'the path of a picture is taken from where the server was started',
+    here: 'from the directory of the thread',
+    why: 'that is where whoever names a file of the thread sees it',
+  },
+  {
+    at: ['a turn with every kind of input for a model that nobody knows › warning › told'],
+    native: 'warns that it guesses what the model can do',
+    here: 'nothing',
+    why: 'what is guessed is what every model can do',
+  },
+  {
     at: ['the life of a thread › thread/status/changed › told'],
     native: 'tells now and then twice that a thread is no longer loaded',
     here: 'once',

@@ -34,7 +34,7 @@ async function answerTo(error: unknown): Promise<unknown> {
 
 const refused = [
   'BACKEND_ACCOUNT_REQUIRED',
-  'CORE_IMAGE_UNREADABLE',
+  'CORE_AUDIO_UNSUPPORTED',
   'CORE_THREAD_CLOSED',
   'CORE_THREAD_UNRECORDED',
   'CORE_TURN_ACTIVE',

@@ -73,16 +73,13 @@ export class ContextExceededError extends CodexError {
   }
 }
 
-/** A picture that goes with the words cannot be sent. */
-export class ImageUnreadableError extends CodexError {
-  override readonly code = 'CORE_IMAGE_UNREADABLE' as const;
-  readonly path: string;
+/** A sound that the model's side has was given to a model that does not take it. The message is native's. */
+export class AudioUnsupportedError extends CodexError {
+  override readonly code = 'CORE_AUDIO_UNSUPPORTED' as const;
 
-  constructor(path: string, why: string, options?: ErrorOptions) {
-    super(`cannot send the image ${path}: ${why}`, {
-      ...options,
-      remedy: 'Give the path of a PNG, JPEG, GIF or WebP file.',
-    });
-    this.path = path;
+  constructor() {
+    super(
+      'unsupported operation: The selected model does not support uploaded audio. Choose an audio-capable model or remove the attachment.',
+    );
   }
 }

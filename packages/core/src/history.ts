@@ -1,5 +1,7 @@
 import type { ResponseItem } from '@codex-ts/protocol';
 
+import { withoutAudio } from './user-input/audio-content.ts';
+
 /** What the model is told with every request. Only ever grows, so that its beginning stays the same, byte by byte. */
 export interface History {
   readonly items: readonly ResponseItem[];
@@ -27,7 +29,7 @@ export function createHistory(baseInstructions: string, recorded: readonly Respo
   return {
     items,
     append: (item) => void items.push(item),
-    input: () => [first, ...items],
+    input: () => [first, ...items.map(withoutAudio)],
     openCalls: () => openCalls(items),
   };
 }

@@ -1,7 +1,7 @@
 export type { ProjectDocOptions } from './context/project-doc.ts';
 export {
+  AudioUnsupportedError,
   ContextExceededError,
-  ImageUnreadableError,
   ThreadClosedError,
   ThreadUnrecordedError,
   TurnActiveError,

@@ -18,7 +18,7 @@ import { joinEvents } from './turn/join-events.ts';
 import { createEventQueue } from './turn/event-queue.ts';
 import { runTurn, type TurnReport } from './turn/run-turn.ts';
 import { createSteering } from './turn/steering.ts';
-import { inputParts } from './turn/user-message.ts';
+import { inputParts } from './user-input/user-message.ts';
 
 /** A conversation with the agent. It runs one turn at a time. Disposing of it interrupts that and closes the log. */
 export interface Thread extends AsyncDisposable {
@@ -68,7 +68,7 @@ export interface Turn extends AsyncIterable<TurnEvent> {
   readonly id: TurnId;
   /** Rejects with `CORE_TURN_FAILED` alone. An interrupted turn has a result. */
   readonly result: Promise<TurnResult>;
-  /** Says more while it runs. Resolves when the model will read it. Throws `CORE_TURN_OVER`, `CORE_IMAGE_UNREADABLE`. */
+  /** Says more while it runs. Resolves when the model will read it. Throws `CORE_TURN_OVER`. */
   steer(input: UserInput, options?: { clientId?: string }): Promise<void>;
   /** Stops it, with all that it runs. Resolves when it is over. */
   interrupt(): Promise<void>;

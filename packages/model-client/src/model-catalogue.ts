@@ -12,6 +12,8 @@ export interface ModelFacts {
   defaultVerbosity?: Verbosity;
   /** Whether `apply_patch` may be offered as a tool with a grammar instead of a function. */
   supportsFreeformTools: boolean;
+  /** Whether it can look at a picture as it is, not made smaller. */
+  supportsOriginalDetail: boolean;
   /** The model is made for native's code mode; here it gets the classic tools. */
   prefersCodeMode: boolean;
 }
@@ -97,6 +99,7 @@ export function modelFacts(slug: string): ModelFacts {
       contextWindow: 272_000,
       defaultSummary: 'auto',
       supportsFreeformTools: false,
+      supportsOriginalDetail: false,
       prefersCodeMode: false,
     };
   }
@@ -108,6 +111,7 @@ export function modelFacts(slug: string): ModelFacts {
     defaultEffort,
     defaultVerbosity: 'low',
     supportsFreeformTools: true,
+    supportsOriginalDetail: true,
     prefersCodeMode,
   };
 }

@@ -41,4 +41,4 @@ export type {
   UserMessage,
   WebSearch,
 } from './turn-item.ts';
-export type { UserInput, UserInputPart } from './user-input.ts';
+export type { ImageDetail, TextElement, UserInput, UserInputPart } from './user-input.ts';

@@ -2,18 +2,20 @@ import * as z from 'zod/mini';
 
 import type { ResponseItem } from './response-item.ts';
 
-const contentItem = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('input_text'), text: z.string() }),
-  z.looseObject({
-    type: z.literal('input_image'),
-    image_url: z.string(),
-    detail: z.exactOptional(z.string()),
-  }),
-  z.looseObject({
-    type: z.literal('output_text'),
-    text: z.string(),
-    annotations: z.exactOptional(z.array(z.unknown())),
-  }),
+const detail = z.exactOptional(z.string());
+
+const contentItem = z.union([
+  z.discriminatedUnion('type', [
+    z.looseObject({ type: z.literal('input_text'), text: z.string() }),
+    z.looseObject({ type: z.literal('input_image'), image_url: z.string(), detail }),
+    z.looseObject({ type: z.literal('input_audio'), audio_url: z.string() }),
+    z.looseObject({
+      type: z.literal('output_text'),
+      text: z.string(),
+      annotations: z.exactOptional(z.array(z.unknown())),
+    }),
+  ]),
+  z.looseObject({ type: z.literal('input_image'), file_id: z.string(), detail }),
 ]);
 
 const id = z.exactOptional(z.string());

@@ -2,6 +2,8 @@
 export type ContentItem =
   | { type: 'input_text'; text: string }
   | { type: 'input_image'; image_url: string; detail?: string }
+  | { type: 'input_image'; file_id: string; detail?: string }
+  | { type: 'input_audio'; audio_url: string }
   | { type: 'output_text'; text: string; annotations?: unknown[] };
 
 /** Words of one role. */

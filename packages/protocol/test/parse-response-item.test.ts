@@ -16,6 +16,12 @@ test.each([
   message,
   { type: 'message', role: 'user', content: [{ type: 'input_text', text: '' }], newer: { member: 1 } },
   { type: 'message', role: 'developer', content: [] },
+  { type: 'message', role: 'user', content: [{ type: 'input_image', file_id: 'file_1', detail: 'low' }] },
+  {
+    type: 'message',
+    role: 'user',
+    content: [{ type: 'input_audio', audio_url: 'data:audio/wav;base64,AA==' }],
+  },
   { type: 'reasoning', id: 'rs_1', summary: [], content: null, encrypted_content: 'gAAA' },
   { type: 'reasoning', summary: [{ type: 'summary_text', text: 'so' }], encrypted_content: null },
   { type: 'function_call', name: 'exec_command', namespace: 'ns', arguments: '{bad', call_id: 'call_1' },

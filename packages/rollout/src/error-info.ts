@@ -1,5 +1,6 @@
 /** What a log of native codex calls the failures that have a name there, by our codes. */
 const infos: Readonly<Record<string, unknown>> = {
+  CORE_AUDIO_UNSUPPORTED: 'bad_request',
   CORE_CONTEXT_EXCEEDED: 'context_window_exceeded',
   LOGIN_REFRESH_REJECTED: 'unauthorized',
   MODEL_NOT_SIGNED_IN: 'unauthorized',

@@ -6,9 +6,10 @@ import type {
   FileChangeEntry,
   ItemStatus,
   TurnItem,
-  UserInputPart,
   UserMessage,
 } from '@codex-ts/protocol';
+
+import { loggedInput } from './logged-input.ts';
 
 const statuses = {
   inProgress: 'in_progress',
@@ -47,20 +48,7 @@ export function loggedItem(item: TurnItem): Readonly<Record<string, unknown>> | 
 }
 
 function loggedUserMessage({ id, clientId, parts }: UserMessage): Readonly<Record<string, unknown>> {
-  return { type: 'UserMessage', id, client_id: clientId, content: parts.map(loggedPart) };
-}
-
-function loggedPart(part: UserInputPart): Readonly<Record<string, unknown>> {
-  switch (part.type) {
-    case 'text':
-      return { type: 'text', text: part.text, text_elements: [] };
-    case 'localImage':
-      return { type: 'local_image', path: part.path };
-    case 'image':
-      return { type: 'image', image_url: part.url };
-    default:
-      return part satisfies never;
-  }
+  return { type: 'UserMessage', id, client_id: clientId, content: parts.map(loggedInput) };
 }
 
 function loggedCommand(item: CommandExecution): Readonly<Record<string, unknown>> {

@@ -1,17 +1,22 @@
 import { fileURLToPath } from 'node:url';
 
-import type { FileChangeEntry, ItemStatus, TurnItem, UserInputPart } from '@codex-ts/protocol';
+import type { FileChangeEntry, ItemStatus, TurnItem } from '@codex-ts/protocol';
 import * as z from 'zod/mini';
 
 import { defined } from './defined.ts';
+import { parseLoggedInput } from './logged-input.ts';
 
 const text = z.catch(z.optional(z.nullable(z.string())), undefined);
 const status = z.catch(z.enum(['in_progress', 'completed', 'failed', 'declined']), 'completed');
 const duration = z.catch(z.optional(z.object({ secs: z.number(), nanos: z.number() })), undefined);
-const part = z.object({ type: z.string(), text, path: text, image_url: text, url: text });
 
 const item = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('UserMessage'), id: z.string(), client_id: text, content: z.array(part) }),
+  z.object({
+    type: z.literal('UserMessage'),
+    id: z.string(),
+    client_id: text,
+    content: z.array(z.unknown()),
+  }),
   z.object({ type: z.literal('AgentMessage'), id: z.string(), content: z.array(z.object({ text })) }),
   z.object({ type: z.literal('Reasoning'), id: z.string(), summary_text: z.array(z.string()) }),
   z.object({
@@ -59,7 +64,7 @@ function turnItem(wire: WireItem): TurnItem {
   const { id } = wire;
   switch (wire.type) {
     case 'UserMessage': {
-      const parts = wire.content.flatMap((each) => inputPart(each) ?? []);
+      const parts = wire.content.flatMap((each) => parseLoggedInput(each) ?? []);
       return defined({ type: 'userMessage' as const, id, clientId: wire.client_id ?? undefined, parts });
     }
     case 'AgentMessage':
@@ -75,19 +80,6 @@ function turnItem(wire: WireItem): TurnItem {
     default:
       return wire satisfies never;
   }
-}
-
-function inputPart({
-  type,
-  text: words,
-  path,
-  image_url,
-  url,
-}: z.infer<typeof part>): UserInputPart | undefined {
-  const link = image_url ?? url ?? undefined;
-  if (type === 'text') return { type, text: words ?? '' };
-  if (type === 'local_image') return { type: 'localImage', path: path ?? '' };
-  return type === 'image' && link !== undefined ? { type, url: link } : undefined;
 }
 
 const statuses = {

@@ -7,10 +7,10 @@ import {
   type TurnFailure,
   type TurnId,
   type TurnItem,
-  type UserMessage,
 } from '@codex-ts/protocol';
 
 import { errorInfo } from './error-info.ts';
+import { legacyWords } from './legacy-words.ts';
 import { loggedItem } from './logged-item.ts';
 import type { SessionMeta } from './session-meta.ts';
 import { tokenCountsToWire } from './token-counts.ts';
@@ -90,16 +90,6 @@ function turnStarted(entry: Entry<'turnStarted'>): LineBody['payload'] {
   };
 }
 
-function legacyUserMessage({ parts }: UserMessage): LineBody['payload'] {
-  return {
-    type: 'user_message',
-    message: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
-    images: parts.flatMap((part) => (part.type === 'image' ? [part.url] : [])),
-    local_images: parts.flatMap((part) => (part.type === 'localImage' ? [part.path] : [])),
-    text_elements: [],
-  };
-}
-
 function turnItem(entry: Entry<'turnItem'>, threadId: ThreadId): LineBody[] {
   const item = loggedItem(entry.item);
   if (item === undefined) return [];
@@ -118,7 +108,7 @@ function turnItem(entry: Entry<'turnItem'>, threadId: ThreadId): LineBody[] {
 function legacyItem(item: TurnItem): LineBody[] {
   switch (item.type) {
     case 'userMessage':
-      return [event(legacyUserMessage(item))];
+      return [event({ type: 'user_message', ...legacyWords(item.parts) })];
     case 'agentMessage':
       return [event({ type: 'agent_message', message: item.text })];
     case 'reasoning':

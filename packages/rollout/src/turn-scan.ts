@@ -2,6 +2,7 @@ import type { TurnFailure } from '@codex-ts/protocol';
 import * as z from 'zod/mini';
 
 import { errorCode } from './error-info.ts';
+import { parseLegacyWords } from './legacy-words.ts';
 import { isForModel } from './line-kind.ts';
 import type { LoggedTurn } from './logged-turn.ts';
 import { parseLoggedItem } from './parse-logged-item.ts';
@@ -21,11 +22,7 @@ const eventLine = z.object({
 const times = z.object({ started_at: count, completed_at: count, duration_ms: count });
 const itemTimes = z.object({ item: z.unknown(), started_at_ms: count, completed_at_ms: count });
 const failed = z.object({ error: z.object({ message: z.string(), codex_error_info: z.unknown() }) });
-const said = z.object({
-  message: z.string(),
-  images: z.catch(z.optional(z.nullable(z.array(z.string()))), undefined),
-  local_images: z.catch(z.optional(z.nullable(z.array(z.string()))), undefined),
-});
+const said = z.object({ message: z.string() });
 const thought = z.object({ text: z.string() });
 
 /** Knows no turn yet. */
@@ -85,19 +82,13 @@ class TurnTable implements TurnScan {
 
   /** In old logs a turn begins with the user's words, and nothing says that it ends. */
   #sayLegacy(payload: unknown): void {
-    const parsed = said.safeParse(payload);
-    if (!parsed.success) return;
+    const parts = parseLegacyWords(payload);
+    if (parts === undefined) return;
     const last = this.turns.at(-1);
     const isOpen = last !== undefined && last.items.length === 0 && last.outcome === undefined;
     const turn = isOpen ? last : this.#begin(`rollout-${this.turns.length + 1}`);
     if (turn.turnId.startsWith('rollout-')) turn.outcome = 'completed';
-    const { message, images, local_images: paths } = parsed.data;
     this.#legacyItems += 1;
-    const parts = [
-      ...(message === '' ? [] : [{ type: 'text' as const, text: message }]),
-      ...(images ?? []).map((url) => ({ type: 'image' as const, url })),
-      ...(paths ?? []).map((path) => ({ type: 'localImage' as const, path })),
-    ];
     turn.items.push({ item: { type: 'userMessage', id: `item-${this.#legacyItems}`, parts } });
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { parseTurnId, type TurnItem } from '@codex-ts/protocol';
+import { parseTurnId, type TurnItem, type UserInputPart } from '@codex-ts/protocol';
 import { readItems, readTurns, startRecorder } from '@codex-ts/rollout';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -23,11 +23,28 @@ function nativeDone(ordinal: number, item: Record<string, unknown>, turn = nativ
 test("native's items are read as ours", async () => {
   await using home = await freshHome();
   const [header, started] = nativeThread(threadId());
+  const elements = [
+    { byte_range: { start: 0, end: 4 }, placeholder: 'Look' },
+    { byte_range: { start: 1, end: 2 }, placeholder: null },
+    { byte_range: 'garbage' },
+  ];
   const words = [
-    { type: 'text', text: 'look', text_elements: [] },
+    { type: 'text', text: 'look', text_elements: elements },
+    { type: 'text', text: 'here', text_elements: [] },
     { type: 'local_image', path: '/a.png' },
+    { type: 'local_image', path: '/b.png', detail: 'low' },
     { type: 'image', image_url: 'data:image/png;base64,x' },
-    { type: 'mention', name: 'x' },
+    { type: 'image', file_id: 'file_1', detail: 'original' },
+    { type: 'image', image_url: 'data:image/png;base64,y', detail: 'closer' },
+    { type: 'image' },
+    { type: 'audio', audio_url: 'data:audio/wav;base64,x' },
+    { type: 'audio', file_id: 'file_2' },
+    { type: 'audio' },
+    { type: 'local_audio', path: '/a.wav' },
+    { type: 'skill', name: 'demo', path: '/demo/SKILL.md' },
+    { type: 'mention', name: 'x', path: 'app://x' },
+    { type: 'smell' },
+    'garbage',
   ];
   const command = {
     type: 'CommandExecution',
@@ -88,9 +105,25 @@ test("native's items are read as ours", async () => {
       id: 'u',
       clientId: 'c',
       parts: [
-        { type: 'text', text: 'look' },
+        {
+          type: 'text',
+          text: 'look',
+          textElements: [
+            { byteRange: { start: 0, end: 4 }, placeholder: 'Look' },
+            { byteRange: { start: 1, end: 2 } },
+          ],
+        },
+        { type: 'text', text: 'here' },
         { type: 'localImage', path: '/a.png' },
+        { type: 'localImage', path: '/b.png', detail: 'low' },
         { type: 'image', url: 'data:image/png;base64,x' },
+        { type: 'image', fileId: 'file_1', detail: 'original' },
+        { type: 'image', url: 'data:image/png;base64,y' },
+        { type: 'audio', url: 'data:audio/wav;base64,x' },
+        { type: 'audio', fileId: 'file_2' },
+        { type: 'localAudio', path: '/a.wav' },
+        { type: 'skill', name: 'demo', path: '/demo/SKILL.md' },
+        { type: 'mention', name: 'x', path: 'app://x' },
       ],
     },
     { type: 'reasoning', id: 'r', text: 'one\n\ntwo' },
@@ -236,17 +269,31 @@ test('turns are told over all the files of a thread, and garbage is passed over'
 
 const text = fc.string();
 const status = fc.constantFrom('completed' as const, 'failed' as const, 'declined' as const);
+const range = fc.record({ start: fc.nat(), end: fc.nat() });
+const element = fc.record({ byteRange: range, placeholder: text }, { requiredKeys: ['byteRange'] });
+const detail = fc.constantFrom('auto' as const, 'low' as const, 'high' as const, 'original' as const);
+const image = fc.constant('image' as const);
+const anyPart: fc.Arbitrary<UserInputPart> = fc.oneof(
+  fc.record(
+    { type: fc.constant('text' as const), text, textElements: fc.array(element, { minLength: 1 }) },
+    { requiredKeys: ['type', 'text'] },
+  ),
+  fc.record({ type: image, url: text, detail }, { requiredKeys: ['type', 'url'] }),
+  fc.record({ type: image, fileId: text, detail }, { requiredKeys: ['type', 'fileId'] }),
+  fc.record(
+    { type: fc.constant('localImage' as const), path: text, detail },
+    { requiredKeys: ['type', 'path'] },
+  ),
+  fc.record({ type: fc.constant('audio' as const), url: text }),
+  fc.record({ type: fc.constant('audio' as const), fileId: text }),
+  fc.record({ type: fc.constant('localAudio' as const), path: text }),
+  fc.record({ type: fc.constantFrom('skill' as const, 'mention' as const), name: text, path: text }),
+);
 const anyItem: fc.Arbitrary<TurnItem> = fc.oneof(
   fc.record({
     type: fc.constant('userMessage' as const),
     id: text,
-    parts: fc.array(
-      fc.oneof(
-        fc.record({ type: fc.constant('text' as const), text }),
-        fc.record({ type: fc.constant('image' as const), url: text }),
-        fc.record({ type: fc.constant('localImage' as const), path: text }),
-      ),
-    ),
+    parts: fc.array(anyPart),
   }),
   fc.record({ type: fc.constant('agentMessage' as const), id: text, text }),
   fc.record({ type: fc.constant('reasoning' as const), id: text, text }),

@@ -4,6 +4,7 @@ import type { TurnFailure } from '@codex-ts/protocol';
 const noStatus = { httpStatusCode: null };
 
 const infos: Readonly<Record<string, CodexErrorInfo>> = {
+  CORE_AUDIO_UNSUPPORTED: 'badRequest',
   CORE_CONTEXT_EXCEEDED: 'contextWindowExceeded',
   MODEL_CONTEXT_FULL: 'contextWindowExceeded',
   MODEL_USAGE_LIMIT: 'usageLimitExceeded',

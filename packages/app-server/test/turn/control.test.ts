@@ -170,7 +170,7 @@ test('the answer follows the schema that was asked for', async () => {
 });
 
 test.each([
-  { input: [{ type: 'audio', url: 'data:,' }], message: 'input of type audio is not supported' },
+  { input: [{ type: 'smell' }], message: /^Invalid params: turn\/start: input\.0/u },
   { effort: 'enormous', input: [], message: /^Invalid params: effort/u },
 ])('a turn that cannot be as it is asked for is refused: $message', async ({ message, ...params }) => {
   await using desk = await startDesk([]);

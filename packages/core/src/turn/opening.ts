@@ -1,20 +1,24 @@
 import { usableContext } from '@codex-ts/model-client';
-import type { UserMessage } from '@codex-ts/protocol';
+import type { UserInputPart, UserMessage } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
 import { missingContext } from '../context/context-items.ts';
+import { AudioUnsupportedError } from '../errors.ts';
 import { callOutput } from '../history.ts';
+import { readWords, type ToldWords } from '../user-input/user-message.ts';
 import type { Words } from './steering.ts';
 import { keep, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
-import { userMessage } from './user-message.ts';
 
-/** Takes the user's words in, after whatever the history lacks to make sense of them. */
+/**
+ * Takes the user's words in, after whatever the history lacks to make sense of them. Throws `CORE_AUDIO_UNSUPPORTED` when
+ * that is done.
+ */
 export async function open(run: TurnRun): Promise<void> {
   const { thread, order, startedAtMs } = run;
   const { history, environment, state } = thread;
   const { settings, workspace, model } = state;
-  const [message, { text: docs }] = await Promise.all([
-    userMessage(order.words.parts, workspace),
+  const [told, { text: docs }] = await Promise.all([
+    readWords(order.words.parts, { workspace, model }),
     thread.docs.read(workspace),
   ]);
   order.signal.throwIfAborted();
@@ -22,26 +26,33 @@ export async function open(run: TurnRun): Promise<void> {
   state.unfinishedTurn = undefined;
   const canAsk = thread.approve !== undefined;
   const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
-  await keepWords(run, order.words, [
-    ...unfinished,
-    { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(model) },
-    ...missingContext(history.items, context).map(wireEntry),
-    turnContext(run),
-    wireEntry(message),
-  ]);
+  await keepWords(run, order.words, {
+    before: [
+      ...unfinished,
+      { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(model) },
+      ...missingContext(history.items, context).map(wireEntry),
+      turnContext(run),
+    ],
+    told,
+  });
+  if (order.words.parts.some(isUploadedAudio)) throw new AudioUnsupportedError();
 }
 
-/** Takes in what the user said while the turn ran. Words that cannot be taken are refused, and change nothing. */
+/**
+ * Takes in what the user said while the turn ran. Words that cannot be kept are refused, and change nothing. Throws
+ * `CORE_AUDIO_UNSUPPORTED` when all of them were answered for.
+ */
 export async function takeSteering(run: TurnRun): Promise<void> {
-  for (const { words, accept, refuse } of run.order.steering.take()) {
+  const taken = run.order.steering.take();
+  for (const { words, accept, refuse } of taken) {
     try {
-      const message = await userMessage(words.parts, run.thread.state.workspace);
-      await keepWords(run, words, [wireEntry(message)]);
+      await keepWords(run, words, { before: [], told: await readWords(words.parts, run.thread.state) });
       accept();
     } catch (error) {
       refuse(error);
     }
   }
+  if (taken.some(({ words }) => words.parts.some(isUploadedAudio))) throw new AudioUnsupportedError();
 }
 
 /** Answers calls that nobody answered, and ends a turn that nobody ended: their process died. */
@@ -76,18 +87,32 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
   };
 }
 
-/** Keeps what leads to the words, then the words; and tells them. */
-async function keepWords(run: TurnRun, words: Words, before: readonly RolloutEntry[]): Promise<void> {
+/** Keeps what leads to the words, then the words; and tells them. Of sounds that no model takes nothing is kept. */
+async function keepWords(
+  run: TurnRun,
+  words: Words,
+  { before, told }: { before: readonly RolloutEntry[]; told: ToldWords },
+): Promise<void> {
   const { order, thread } = run;
-  const { parts, clientId } = words;
+  const parts = words.parts.filter((part) => !isUploadedAudio(part));
+  if (parts.length < words.parts.length && parts.length === 0) return keep(run, before);
   const item: UserMessage = {
     type: 'userMessage',
     id: thread.ports.uuid(),
-    ...(clientId !== undefined && { clientId }),
+    ...(words.clientId !== undefined && { clientId: words.clientId }),
     parts,
   };
   const atMs = thread.ports.now();
-  await keep(run, [...before, turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs })]);
+  await keep(run, [
+    ...before,
+    wireEntry(told.message),
+    turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs }),
+    ...told.skills.map(wireEntry),
+  ]);
   order.emit({ type: 'itemStarted', item });
   order.emit({ type: 'itemCompleted', item });
+}
+
+function isUploadedAudio(part: UserInputPart): boolean {
+  return part.type === 'audio' && 'fileId' in part;
 }
