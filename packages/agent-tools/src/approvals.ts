@@ -5,6 +5,8 @@ import type { ToolContext } from './tool.ts';
 
 /** What was approved for a whole thread, and the way to ask for more. */
 export interface Approvals {
+  /** Whether somebody would be asked about these. */
+  asks(subjects: readonly string[], context: Pick<ToolContext, 'approve'>): boolean;
   /**
    * Whether it may be done. `subjects` are what an approval for the session is remembered by: all of them approved
    * before, nobody is asked. Throws TurnCancelledError, the signal's reason, and what `approve` threw.
@@ -15,9 +17,11 @@ export interface Approvals {
 /** Nothing is approved yet. */
 export function createApprovals(): Approvals {
   const approved = new Set<string>();
+  const isApproved = (subjects: readonly string[]): boolean => subjects.every((each) => approved.has(each));
   return {
+    asks: (subjects, { approve }) => approve !== undefined && !isApproved(subjects),
     async ask(request, subjects, { approve, signal }) {
-      if (subjects.every((subject) => approved.has(subject))) return true;
+      if (isApproved(subjects)) return true;
       if (approve === undefined) return false;
       const decision = await unlessAborted(approve(request, signal), signal);
       switch (decision) {

@@ -50,9 +50,11 @@ async function runCommand(asked: ExecArguments, context: ToolContext, means: Exe
     env: toolEnvironment(context),
   };
   const ruling = ruleCommand({ command: command.argv, ...asked }, settings);
-  emit({ type: 'commandStarted', command: command.argv, cwd: command.cwd });
+  const asks = ruling.kind === 'ask' && means.approvals.asks([subjectOf(command, ruling)], context);
+  emit({ type: 'commandStarted', command: command.argv, cwd: command.cwd, ...(asks && { asks }) });
   const cleared = await clear(command, ruling, { context, means });
   if (!cleared.ok) return cleared.text;
+  if (asks) emit({ type: 'commandApproved' });
   const { confined } = cleared;
   const [program = '', ...args] = confined.argv;
   try {
@@ -107,13 +109,19 @@ async function foundSandbox(context: ToolContext, { findSandbox }: ExecMeans) {
   return found;
 }
 
+/** What an approval for the session is remembered by. */
+function subjectOf({ argv, cwd }: Command, { isConfined }: { isConfined: boolean }): string {
+  return JSON.stringify([argv, cwd, isConfined]);
+}
+
 function isApproved(
-  { argv, cwd }: Command,
+  command: Command,
   { reason, isConfined }: { reason?: string; isConfined: boolean },
   { context, means }: { context: ToolContext; means: ExecMeans },
 ): Promise<boolean> {
+  const { argv, cwd } = command;
   const request = { kind: 'command', itemId: context.callId, command: argv, cwd } as const;
-  const subject = JSON.stringify([argv, cwd, isConfined]);
+  const subject = subjectOf(command, { isConfined });
   return means.approvals.ask({ ...request, ...(reason !== undefined && { reason }) }, [subject], context);
 }
 

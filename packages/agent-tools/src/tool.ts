@@ -27,7 +27,9 @@ export interface ToolContext {
 
 /** What a tool call does, for those who watch. A command or a change that starts also ends, whatever happens. */
 export type ToolEvent =
-  | { type: 'commandStarted'; command: readonly string[]; cwd: string }
+  /** `asks`: an approval comes first, and with it `commandApproved`. */
+  | { type: 'commandStarted'; command: readonly string[]; cwd: string; asks?: true }
+  | { type: 'commandApproved' }
   | { type: 'commandOutput'; text: string }
   | { type: 'commandEnded'; end: CommandEnd }
   | { type: 'filesStarted'; changes: readonly FileChangeEntry[] }

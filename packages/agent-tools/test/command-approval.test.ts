@@ -86,7 +86,8 @@ test.each(matrix)('$policy, $mode, `$cmd` $more: $outcome, asked: $isAsked', asy
   };
   expect(asked).toEqual(row.isAsked ? [request] : []);
   expect(bench.events.filter(({ type }) => type !== 'commandOutput')).toMatchObject([
-    { type: 'commandStarted', command: request.command },
+    { type: 'commandStarted', command: request.command, ...(row.isAsked && { asks: true }) },
+    ...(row.isAsked ? [{ type: 'commandApproved' }] : []),
     { type: 'commandEnded', end: { status: isRun ? 'completed' : 'declined' } },
   ]);
   await bench.tools[Symbol.asyncDispose]();

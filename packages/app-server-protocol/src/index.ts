@@ -85,6 +85,7 @@ export type {
 export type { Model, ModelListParams, ModelListResponse } from './shapes/model.ts';
 export type { ApprovalsReviewer, AskForApproval, SandboxMode, SandboxPolicy } from './shapes/policy.ts';
 export type {
+  CollaborationMode,
   GitInfo,
   SessionSource,
   SortDirection,
@@ -93,6 +94,7 @@ export type {
   ThreadArchiveResponse,
   ThreadDeleteParams,
   ThreadDeleteResponse,
+  ThreadEnvironment,
   ThreadForkParams,
   ThreadForkResponse,
   ThreadItemEntry,

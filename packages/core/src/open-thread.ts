@@ -74,7 +74,8 @@ export async function forkThread(from: ThreadId, options: ThreadOptions & { at?:
   const cut = options.at === undefined ? {} : { at: options.at };
   if (options.record === false) {
     const thread = await readThread(await pathOf(codexHome, from), cut);
-    const meta: SessionMeta = { ...thread.meta, ...news, forkedFrom: from };
+    const { threadSource: _, ...past } = thread.meta;
+    const meta: SessionMeta = { ...past, ...news, forkedFrom: from };
     return open(options, { meta, recorder: undefined, ports, recorded: thread });
   }
   const { recorder, thread } = await forkRecorder({
@@ -149,7 +150,7 @@ async function newMeta(options: ThreadOptions, ports: ThreadPorts): Promise<NewM
     originator: identity.originator,
     cliVersion: identity.version,
     source,
-    threadSource: threadSource ?? 'user',
+    ...(threadSource !== undefined && { threadSource }),
     modelProvider: options.provider.id,
     ...(git !== undefined && { git }),
   };

@@ -34,6 +34,7 @@ export interface ExecOptions {
   skipGitRepoCheck?: boolean;
   /** Leave no session file. */
   ephemeral?: boolean;
+  /** Where the thread comes from, as its log says; `user` unless given. */
   threadSource?: string;
   outputSchemaFile?: string;
   lastMessageFile?: string;

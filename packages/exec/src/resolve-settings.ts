@@ -32,10 +32,10 @@ function withFlags(settings: ThreadSettings, options: ExecOptions): ThreadSettin
     ...settings,
     approvalPolicy: 'never',
     writableRoots: [...settings.writableRoots, ...(options.addDirectories ?? [])],
+    threadSource: options.threadSource ?? 'user',
   };
   if (options.model !== undefined) resolved.model = options.model;
   if (options.sandboxMode !== undefined) resolved.sandboxMode = options.sandboxMode;
-  if (options.threadSource !== undefined) resolved.threadSource = options.threadSource;
   // The file gives the network to `workspace-write` alone.
   if (resolved.sandboxMode === 'read-only') resolved.networkAccess = false;
   return resolved;

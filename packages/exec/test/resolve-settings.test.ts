@@ -6,13 +6,12 @@ import { expect, test } from 'vitest';
 
 import { openExec, type ExecBench } from './exec-bench.ts';
 
-/** The policy that the log says the turn ran with. */
-async function loggedPolicy({ codexHome }: ExecBench): Promise<unknown> {
+/** What the first line of this kind in the log holds. */
+async function logged({ codexHome }: ExecBench, kind: string): Promise<Record<string, unknown>> {
   const names = await readdir(join(codexHome, 'sessions'), { recursive: true });
   const log = join(codexHome, 'sessions', names.find((name) => name.endsWith('.jsonl')) ?? '');
   const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
-  const context = lines.map((line) => JSON.parse(line)).find(({ type }) => type === 'turn_context');
-  return context?.payload.sandbox_policy;
+  return lines.map((line) => JSON.parse(line)).find(({ type }) => type === kind)?.payload;
 }
 
 test.each([
@@ -29,5 +28,17 @@ test.each([
 
   await exec.run('go', { sandboxMode: row.sandboxMode });
 
-  expect(await loggedPolicy(exec)).toEqual(row.policy);
+  expect((await logged(exec, 'turn_context'))['sandbox_policy']).toEqual(row.policy);
+});
+
+test.each([
+  { said: {}, source: 'user' },
+  { said: { threadSource: 'nightly' }, source: 'nightly' },
+])('the log says that the thread is from $source', async ({ said, source }) => {
+  await using server = await startModelServer([say('ok')]);
+  await using exec = await openExec(server.url);
+
+  await exec.run('go', said);
+
+  expect((await logged(exec, 'session_meta'))['thread_source']).toBe(source);
 });

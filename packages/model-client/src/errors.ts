@@ -3,6 +3,7 @@ import { CodexError, type CodexErrorOptions } from '@codex-ts/utils-error';
 /** The server refused the credentials (401). */
 export class UnauthorizedError extends CodexError {
   override readonly code = 'MODEL_UNAUTHORIZED' as const;
+  readonly status = 401;
 
   constructor(message: string) {
     super(message, { remedy: 'Check the key, or sign in again with codex-ts login.' });
@@ -12,6 +13,7 @@ export class UnauthorizedError extends CodexError {
 /** The credentials are good and do not allow this (403). */
 export class ForbiddenError extends CodexError {
   override readonly code = 'MODEL_FORBIDDEN' as const;
+  readonly status = 403;
 
   constructor(message: string) {
     super(message, { remedy: 'Check what the account or the key may do.' });
@@ -146,6 +148,15 @@ export class NotSignedInError extends CodexError {
       remedy: 'Sign in with codex-ts login, or set CODEX_API_KEY.',
     });
   }
+}
+
+/** The status of a refusal of which nothing else is known; undefined for every other failure. */
+export function refusedStatus(error: unknown): number | undefined {
+  const isRefusal =
+    error instanceof UnauthorizedError ||
+    error instanceof ForbiddenError ||
+    error instanceof StatusUnexpectedError;
+  return isRefusal ? error.status : undefined;
 }
 
 /** What this package throws about the model's server; switch on `code`. Messages are native codex's where it has one. */

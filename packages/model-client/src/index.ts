@@ -15,6 +15,7 @@ export {
   StreamLostError,
   UnauthorizedError,
   UsageLimitError,
+  refusedStatus,
   type ModelError,
 } from './errors.ts';
 export {

@@ -10,7 +10,8 @@ export type ModelEvent =
   | { type: 'itemCompleted'; item: ResponseItem }
   | { type: 'textDelta'; itemId: string; text: string }
   | { type: 'reasoningDelta'; itemId: string; text: string }
-  | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string }
+  /** `httpStatus`: what the server refused with, where no code of ours says more. */
+  | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string; httpStatus?: number }
   | { type: 'rateLimits'; rateLimits: RateLimitSnapshot }
   /** The last one. `usage` is that of this response alone, and absent when the server gave none. */
   | { type: 'completed'; responseId: string; usage?: TokenUsage };

@@ -1,6 +1,7 @@
 import { backoffDelayMs, type HttpResponse } from '@codex-ts/utils-http';
 
 import { AttemptFailedError, type AttemptFailure } from './attempt-failure.ts';
+import { refusedStatus } from './errors.ts';
 import type { ModelMeans } from './model-means.ts';
 import type { ModelEvent } from './model-event.ts';
 import { parseRateLimits } from './rate-limits.ts';
@@ -31,11 +32,13 @@ export async function* streamWithRetries(
       if (failure === undefined) throw error;
       if (failure.again === 'never' || failure.again === 'requestOnly' || attempt > maxAttempts)
         throw failure.error;
+      const httpStatus = refusedStatus(failure.error);
       yield {
         type: 'reconnecting',
         attempt,
         maxAttempts,
         message: reconnectingText(attempt, maxAttempts, failure),
+        ...(httpStatus !== undefined && { httpStatus }),
       };
       await means.sleep(delayMs(means, attempt, failure), signal);
     }

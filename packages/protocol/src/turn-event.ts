@@ -12,7 +12,9 @@ import type { TurnItem } from './turn-item.ts';
 export type TurnEvent =
   | { type: 'threadStarted'; threadId: ThreadId }
   | { type: 'turnStarted'; turnId: TurnId }
-  | { type: 'itemStarted' | 'itemUpdated' | 'itemCompleted'; item: TurnItem }
+  /** `awaitsApproval`: somebody is asked about it first; `itemUpdated` tells that it was approved. */
+  | { type: 'itemStarted'; item: TurnItem; awaitsApproval?: true }
+  | { type: 'itemUpdated' | 'itemCompleted'; item: TurnItem }
   /** A piece of the `agentMessage` or `reasoning` of this id, as it comes. `itemCompleted` brings the whole text. */
   | { type: 'agentMessageDelta' | 'reasoningDelta'; itemId: string; text: string }
   /** A piece of the output of the `commandExecution` of this id, as it comes. */
@@ -22,8 +24,8 @@ export type TurnEvent =
   /** What an answer of the model cost, and the thread with it. `contextWindow` is the usable part, in tokens. */
   | { type: 'tokenUsage'; last: TokenUsage; total: TokenUsage; contextWindow?: number }
   | { type: 'rateLimits'; snapshot: RateLimitSnapshot }
-  /** The connection to the model broke and is tried again; not an end. */
-  | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string }
+  /** The connection to the model broke, or was refused with that status, and is tried again; not an end. */
+  | { type: 'reconnecting'; attempt: number; maxAttempts: number; message: string; httpStatus?: number }
   | { type: 'turnCompleted'; turnId: TurnId; usage: TokenUsage }
   | { type: 'turnFailed'; turnId: TurnId; failure: TurnFailure }
   | { type: 'turnInterrupted'; turnId: TurnId };
@@ -35,4 +37,6 @@ export interface TurnFailure {
   /** One line for a person. */
   message: string;
   remedy?: string;
+  /** What the model's server refused the request with, where no other code says it. */
+  httpStatus?: number;
 }

@@ -165,8 +165,8 @@ function turnEnded(entry: Entry<'turnEnded'>): LineBody['payload'] {
     case 'completed':
       return { type: 'task_complete', ...times, last_agent_message: end.lastAgentMessage ?? null };
     case 'failed': {
-      const { message, code } = end.failure;
-      const error = { message, codex_error_info: errorInfo(code) };
+      const { failure } = end;
+      const error = { message: failure.message, codex_error_info: errorInfo(failure) };
       return { type: 'task_complete', ...times, last_agent_message: null, error };
     }
     case 'interrupted':

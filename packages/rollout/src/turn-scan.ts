@@ -1,7 +1,7 @@
 import type { TurnFailure } from '@codex-ts/protocol';
 import * as z from 'zod/mini';
 
-import { errorCode } from './error-info.ts';
+import { namedFailure } from './error-info.ts';
 import { parseLegacyWords } from './legacy-words.ts';
 import { isForModel } from './line-kind.ts';
 import type { LoggedTurn } from './logged-turn.ts';
@@ -139,5 +139,5 @@ function failureOf(payload: unknown): TurnFailure | undefined {
   const parsed = failed.safeParse(payload);
   if (!parsed.success) return undefined;
   const { message, codex_error_info: info } = parsed.data.error;
-  return { code: errorCode(info) ?? 'other', message };
+  return { ...(namedFailure(info) ?? { code: 'other' }), message };
 }

@@ -153,11 +153,14 @@ test("native's items are read as ours", async () => {
 
 test('the end of a turn is told as the log has it', async () => {
   await using home = await freshHome();
-  const turns = ['1', '2', '3', '4'].map((digit) => nativeTurn.slice(0, -1) + digit);
+  const turns = ['1', '2', '3', '4', '5', '6'].map((digit) => nativeTurn.slice(0, -1) + digit);
   const start = (ordinal: number, at: number): object =>
     nativeEvent(ordinal, { type: 'task_started', turn_id: turns[at], started_at: at });
   const full = { message: 'full', codex_error_info: 'context_window_exceeded' };
   const odd = { message: 'odd', codex_error_info: { flex_unavailable: {} } };
+  const status = (http_status_code: number): object => ({ http_connection_failed: { http_status_code } });
+  const refused = { message: 'who', codex_error_info: status(/*http_status_code*/ 401) };
+  const other = { message: 'pay', codex_error_info: status(/*http_status_code*/ 402) };
   const path = await putLog(home.path, name(), [
     nativeHeader(threadId()),
     start(/*ordinal*/ 1, /*at*/ 0),
@@ -177,6 +180,10 @@ test('the end of a turn is told as the log has it', async () => {
     start(/*ordinal*/ 5, /*at*/ 2),
     nativeEvent(/*ordinal*/ 6, { type: 'task_complete', turn_id: turns[2], error: odd }),
     start(/*ordinal*/ 7, /*at*/ 3),
+    nativeEvent(/*ordinal*/ 8, { type: 'task_complete', turn_id: turns[3], error: refused }),
+    start(/*ordinal*/ 9, /*at*/ 4),
+    nativeEvent(/*ordinal*/ 10, { type: 'task_complete', turn_id: turns[4], error: other }),
+    start(/*ordinal*/ 11, /*at*/ 5),
   ]);
 
   expect((await readTurns(path)).turns).toEqual([
@@ -195,7 +202,21 @@ test('the end of a turn is told as the log has it', async () => {
       failure: { code: 'other', message: 'odd' },
       items: [],
     },
-    { turnId: turns[3], startedAt: 3, items: [] },
+    {
+      turnId: turns[3],
+      startedAt: 3,
+      outcome: 'failed',
+      failure: { code: 'MODEL_UNAUTHORIZED', message: 'who', httpStatus: 401 },
+      items: [],
+    },
+    {
+      turnId: turns[4],
+      startedAt: 4,
+      outcome: 'failed',
+      failure: { code: 'MODEL_STATUS_UNEXPECTED', message: 'pay', httpStatus: 402 },
+      items: [],
+    },
+    { turnId: turns[5], startedAt: 5, items: [] },
   ]);
 });
 

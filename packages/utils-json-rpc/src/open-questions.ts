@@ -28,15 +28,15 @@ interface Question {
 
 export function createOpenQuestions(): OpenQuestions {
   const open = new Map<RequestId, Question>();
-  let lastId = 0;
+  let nextId = 0;
   let isAbandoned = false;
 
   return {
     async ask(method, put, { timeoutMs, signal, onAsked }) {
       signal?.throwIfAborted();
       if (isAbandoned) throw new ConnectionClosedError(`${method} was asked`);
-      lastId += 1;
-      const id = lastId;
+      const id = nextId;
+      nextId += 1;
       let timer: NodeJS.Timeout | undefined;
       let onAbort: (() => void) | undefined;
       try {

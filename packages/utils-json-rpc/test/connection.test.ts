@@ -65,6 +65,17 @@ test('both ends ask and tell', async () => {
   await server.closed;
 });
 
+test('questions are counted from 0, as native codex counts them', async () => {
+  const { client } = pair(echo);
+  const ids: unknown[] = [];
+  const onAsked = (id: unknown): unknown => ids.push(id);
+
+  for (const params of ['a', 'b']) await client.request('x', params, { onAsked });
+
+  expect(ids).toEqual([0, 1]);
+  await client.close();
+});
+
 describe('one answer each', () => {
   test('a fault is answered word for word, anything else tells nothing', async () => {
     const faults: unknown[] = [];

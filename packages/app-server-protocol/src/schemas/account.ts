@@ -53,6 +53,7 @@ export const GetAccountResponse = z.object({
   account: z.nullable(Account),
   userId: z.nullable(z.string()),
   requiresOpenaiAuth: z.boolean(),
+  workspaceRouting: z.null(),
 });
 
 export const LoginAccountParams = z.discriminatedUnion('type', [

@@ -26,10 +26,19 @@ export const SessionSource = z.union([
   z.object({ custom: z.string() }),
 ]);
 
+export const ThreadEnvironment = z.object({
+  environmentId: z.string(),
+  cwd: z.string(),
+  runtimeWorkspaceRoots: z.array(z.string()),
+});
+
 export const Thread = z.object({
   id: z.string(),
+  environments: z.nullable(z.array(ThreadEnvironment)),
+  extra: z.null(),
   sessionId: z.string(),
   forkedFromId: z.nullable(z.string()),
+  attachedToThreadId: z.null(),
   parentThreadId: z.nullable(z.string()),
   preview: z.string(),
   ephemeral: z.boolean(),
@@ -49,12 +58,23 @@ export const Thread = z.object({
   cliVersion: z.string(),
   originator: z.nullable(z.string()),
   source: SessionSource,
+  canAcceptDirectInput: z.nullable(z.boolean()),
   threadSource: z.nullable(z.string()),
   agentNickname: z.nullable(z.string()),
   agentRole: z.nullable(z.string()),
   gitInfo: z.nullable(GitInfo),
   name: z.nullable(z.string()),
+  daybreakEnabled: z.null(),
   turns: z.array(Turn),
+});
+
+export const CollaborationMode = z.object({
+  mode: z.literal('default'),
+  settings: z.object({
+    model: z.string(),
+    reasoning_effort: z.nullable(z.string()),
+    developer_instructions: z.nullable(z.string()),
+  }),
 });
 
 const settings = {
@@ -81,6 +101,7 @@ const opened = {
   approvalPolicy: AskForApproval,
   approvalsReviewer: ApprovalsReviewer,
   sandbox: SandboxPolicy,
+  activePermissionProfile: z.null(),
   reasoningEffort: z.nullable(z.string()),
 };
 
@@ -104,7 +125,7 @@ export const ThreadResumeParams = z.object({
 
 export const ThreadResumeResponse = z.object({
   ...opened,
-  collaborationMode: z.null(),
+  collaborationMode: CollaborationMode,
   turnsBackwardsCursor: z.nullable(z.string()),
   itemsBackwardsCursor: z.nullable(z.string()),
 });
@@ -229,10 +250,12 @@ export const threadSchemas = {
   ThreadStatus,
   GitInfo,
   SessionSource,
+  ThreadEnvironment,
   Thread,
   ThreadStartParams,
   ThreadStartResponse,
   ThreadResumeParams,
+  CollaborationMode,
   ThreadResumeResponse,
   ThreadForkParams,
   ThreadForkResponse,
@@ -264,7 +287,9 @@ export const threadTexts: Record<keyof typeof threadSchemas, string> = {
   ThreadStatus: 'Whether a thread is in memory, and what it does.',
   GitInfo: 'The repository a thread was begun in.',
   SessionSource: 'The kind of program that began a thread.',
+  ThreadEnvironment: 'Where the commands of a thread run.',
   Thread: 'A thread. Times in seconds since 1970; `turns` is filled only where the request asks for it.',
+  CollaborationMode: 'How the agent works with the user: there is one mode.',
   ThreadStartParams: 'Begins a thread. What is left out comes from the configuration.',
   ThreadStartResponse: 'The thread, and the settings in effect.',
   ThreadResumeParams: 'Takes a recorded thread into memory, or joins one that is there.',

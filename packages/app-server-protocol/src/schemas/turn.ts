@@ -70,7 +70,12 @@ export const TurnStartedNotification = z.object({ ...ofThread, turn: Turn });
 export const TurnCompletedNotification = z.object({ ...ofThread, turn: Turn });
 export const TurnDiffUpdatedNotification = z.object({ ...ofTurn, diff: z.string() });
 export const ItemStartedNotification = z.object({ item: ThreadItem, ...ofTurn, startedAtMs: whole });
-export const ItemCompletedNotification = z.object({ item: ThreadItem, ...ofTurn, completedAtMs: whole });
+export const ItemCompletedNotification = z.object({
+  item: ThreadItem,
+  ...ofTurn,
+  contentTokenCount: z.null(),
+  completedAtMs: whole,
+});
 export const AgentMessageDeltaNotification = z.object(ofItem);
 export const ReasoningSummaryTextDeltaNotification = z.object({ ...ofItem, summaryIndex: whole });
 export const ReasoningSummaryPartAddedNotification = z.object({

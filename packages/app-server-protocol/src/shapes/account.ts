@@ -48,6 +48,7 @@ export interface GetAccountResponse {
   account: Account | null;
   userId: string | null;
   requiresOpenaiAuth: boolean;
+  workspaceRouting: null;
 }
 
 /** Begins a sign-in, or hands over credentials. */

@@ -19,11 +19,21 @@ export interface GitInfo {
 /** The kind of program that began a thread. */
 export type SessionSource = 'cli' | 'vscode' | 'exec' | 'appServer' | 'unknown' | { custom: string };
 
+/** Where the commands of a thread run. */
+export interface ThreadEnvironment {
+  environmentId: string;
+  cwd: string;
+  runtimeWorkspaceRoots: string[];
+}
+
 /** A thread. Times in seconds since 1970; `turns` is filled only where the request asks for it. */
 export interface Thread {
   id: string;
+  environments: ThreadEnvironment[] | null;
+  extra: null;
   sessionId: string;
   forkedFromId: string | null;
+  attachedToThreadId: null;
   parentThreadId: string | null;
   preview: string;
   ephemeral: boolean;
@@ -43,11 +53,13 @@ export interface Thread {
   cliVersion: string;
   originator: string | null;
   source: SessionSource;
+  canAcceptDirectInput: boolean | null;
   threadSource: string | null;
   agentNickname: string | null;
   agentRole: string | null;
   gitInfo: GitInfo | null;
   name: string | null;
+  daybreakEnabled: null;
   turns: Turn[];
 }
 
@@ -82,6 +94,7 @@ export interface ThreadStartResponse {
   approvalPolicy: AskForApproval;
   approvalsReviewer: ApprovalsReviewer;
   sandbox: SandboxPolicy;
+  activePermissionProfile: null;
   reasoningEffort: string | null;
 }
 
@@ -102,6 +115,12 @@ export interface ThreadResumeParams {
   excludeTurns?: boolean;
 }
 
+/** How the agent works with the user: there is one mode. */
+export interface CollaborationMode {
+  mode: 'default';
+  settings: { model: string; reasoning_effort: string | null; developer_instructions: string | null };
+}
+
 /** The thread, with its turns unless they were not wanted, and the settings in effect. */
 export interface ThreadResumeResponse {
   thread: Thread;
@@ -114,8 +133,9 @@ export interface ThreadResumeResponse {
   approvalPolicy: AskForApproval;
   approvalsReviewer: ApprovalsReviewer;
   sandbox: SandboxPolicy;
+  activePermissionProfile: null;
   reasoningEffort: string | null;
-  collaborationMode: null;
+  collaborationMode: CollaborationMode;
   turnsBackwardsCursor: string | null;
   itemsBackwardsCursor: string | null;
 }
@@ -151,6 +171,7 @@ export interface ThreadForkResponse {
   approvalPolicy: AskForApproval;
   approvalsReviewer: ApprovalsReviewer;
   sandbox: SandboxPolicy;
+  activePermissionProfile: null;
   reasoningEffort: string | null;
 }
 

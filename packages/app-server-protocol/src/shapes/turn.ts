@@ -142,6 +142,7 @@ export interface ItemCompletedNotification {
   item: ThreadItem;
   threadId: string;
   turnId: string;
+  contentTokenCount: null;
   completedAtMs: number;
 }
 

@@ -9,11 +9,11 @@ import { lookUpAuth, type KnownAuth } from './known-auth.ts';
 export const readAccount: Handler<'account/read'> = async (params, { server }) => {
   const { provider } = server.settledConfig ?? (await server.settings());
   if (!provider.requiresOpenaiAuth && !isBedrock(provider)) {
-    return { result: { account: null, userId: null, requiresOpenaiAuth: false } };
+    return { result: { account: null, userId: null, requiresOpenaiAuth: false, workspaceRouting: null } };
   }
   const known = await lookUpAuth(server, { isForced: params.refreshToken === true, needsToken: false });
   if (isBedrock(provider)) return { result: bedrockAccount(known) };
-  return { result: { ...shownAccount(known), requiresOpenaiAuth: true } };
+  return { result: { ...shownAccount(known), requiresOpenaiAuth: true, workspaceRouting: null } };
 };
 
 function bedrockAccount({ auth }: KnownAuth): GetAccountResponse {
@@ -22,6 +22,7 @@ function bedrockAccount({ auth }: KnownAuth): GetAccountResponse {
     account: { type: 'amazonBedrock', usesCodexManagedCredentials },
     userId: null,
     requiresOpenaiAuth: false,
+    workspaceRouting: null,
   };
 }
 

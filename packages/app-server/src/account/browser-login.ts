@@ -16,7 +16,7 @@ export async function startBrowserLogin(
 ): Promise<Answer<LoginAccountResponse>> {
   const { server } = call;
   await assertChatgptLogin(call);
-  await server.keep(createAccountDesk).pending.cancel();
+  await server.keep(createAccountDesk).pending.makeWay();
   const { callbackPorts } = server.options;
   let flow: BrowserSignIn;
   try {
@@ -32,7 +32,8 @@ export async function startBrowserLogin(
   } catch (error) {
     throw failure('failed to start login server', error);
   }
-  const login = watchLogin(server, flow, { deadlineMs, errorText });
+  const replacedText = 'Login server error: Login cancelled';
+  const login = watchLogin(server, flow, { deadlineMs, errorText, replacedText });
   return {
     result: { type: 'chatgpt', loginId: login.id, authUrl: flow.authUrl },
     afterwards: login.release,

@@ -18,6 +18,8 @@ export interface WatchOptions {
   readonly deadlineMs: number;
   /** What a client is told of an error. */
   readonly errorText: (error: unknown) => string;
+  /** What a client is told when a sign-in through a browser takes its place; otherwise `errorText`. */
+  readonly replacedText?: string;
 }
 
 /** A login that waits, and the moment from which clients may be told of its end. */
@@ -32,10 +34,17 @@ export function watchLogin(server: ServerState, waiting: Waiting, options: Watch
   const id = server.ports.newId();
   const released = Promise.withResolvers<void>();
   let isLate = false;
+  let isReplaced = false;
   const timer = setTimeout(() => {
     isLate = true;
     waiting.cancel();
   }, options.deadlineMs).unref();
+
+  function failureText(error: unknown): string {
+    if (isLate) return 'Login timed out';
+    const { errorText, replacedText } = options;
+    return isReplaced && isCancelled(error) && replacedText !== undefined ? replacedText : errorText(error);
+  }
 
   async function finish(): Promise<void> {
     try {
@@ -45,17 +54,28 @@ export function watchLogin(server: ServerState, waiting: Waiting, options: Watch
       tellSignedIn(server, auth, id);
     } catch (error) {
       await released.promise;
-      tellNotSignedIn(server, id, isLate ? 'Login timed out' : options.errorText(error));
+      tellNotSignedIn(server, id, failureText(error));
     } finally {
       clearTimeout(timer);
     }
   }
 
-  server.keep(createAccountDesk).pending.begin({ id, cancel: () => waiting.cancel(), over: finish() });
+  server.keep(createAccountDesk).pending.begin({
+    id,
+    cancel(by) {
+      isReplaced = by === 'browserLogin';
+      waiting.cancel();
+    },
+    over: finish(),
+  });
   return { id, release: () => released.resolve() };
 }
 
 /** What went wrong, in native's words where nobody did anything wrong. */
 export function plainText(error: unknown): string {
-  return error instanceof SignInError && error.reason === 'cancelled' ? error.message : describeError(error);
+  return isCancelled(error) ? error.message : describeError(error);
+}
+
+function isCancelled(error: unknown): error is SignInError {
+  return error instanceof SignInError && error.reason === 'cancelled';
 }

@@ -45,6 +45,7 @@ const unset: Readonly<Record<string, null>> = {
   model_auto_compact_token_limit: null,
   model_auto_compact_token_limit_scope: null,
   model_provider: null,
+  profile: null,
   approval_policy: null,
   approvals_reviewer: null,
   sandbox_mode: null,

@@ -21,11 +21,15 @@ export const keepMethods = {
   async 'thread/unarchive'(params, { server }) {
     const threadId = threadIdOf(params.threadId);
     const stored = await server.keep(createLiveThreads).inTurn(threadId, () =>
-      inNativeWords(threadId, async () => {
-        const { unarchiveThread } = await import('@codex-ts/rollout');
-        await unarchiveThread(server.codexHome, threadId);
-        return peekStored(server, threadId);
-      }),
+      inNativeWords(
+        threadId,
+        async () => {
+          const { unarchiveThread } = await import('@codex-ts/rollout');
+          await unarchiveThread(server.codexHome, threadId);
+          return peekStored(server, threadId);
+        },
+        { missed: 'archived rollout' },
+      ),
     );
     return {
       result: { thread: storedView(stored) },

@@ -80,7 +80,8 @@ export class LiveThread {
   view(): ThreadView {
     const { meta, settings, workspace, path } = this.thread;
     const { model, reasoningEffort: effort } = settings;
-    return threadView({ ...this.story, meta, path, cwd: workspace, model, effort, status: this.#status });
+    const now = { cwd: workspace, workspace, model, effort, status: this.#status };
+    return threadView({ ...this.story, meta, path, ...now });
   }
 
   /** Begins a turn. It is told from when `begin` of it is called. Throws what `core` throws. */
@@ -122,10 +123,15 @@ export class LiveThread {
   async approve(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
     const running = this.#running;
     if (running === undefined) return 'decline';
-    await running.itemTold(request.itemId, signal);
+    const { itemId } = request;
+    await running.itemBegun(itemId, signal);
     const startedAtMs = this.#server.ports.clock();
     const place = { threadId: this.id, turnId: running.id, startedAtMs };
-    return this.#questions.ask(questionOf(request, place), signal);
+    return this.#questions.ask(questionOf(request, place), {
+      signal,
+      onAsk: () => this.#tellAll(running.asked(itemId)),
+      onDeclined: () => this.#tellAll(running.declined(itemId)),
+    });
   }
 
   /** Stops what it does and closes its log. Everybody is told that it is not in memory any more. */
@@ -143,6 +149,10 @@ export class LiveThread {
     this.#limits = running.rateLimits;
     this.story.updatedAtMs = this.#server.ports.clock();
     if (this.audience.size === 0) this.#onQuiet();
+  }
+
+  #tellAll(news: readonly Told[]): void {
+    for (const told of news) this.#tell(told);
   }
 
   #tell(told: Told): void {

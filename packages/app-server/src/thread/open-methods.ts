@@ -1,4 +1,5 @@
-import type { ThreadStartResponse, Turn } from '@codex-ts/app-server-protocol';
+import type { CollaborationMode, ThreadStartResponse, Turn } from '@codex-ts/app-server-protocol';
+import { describeError } from '@codex-ts/utils-error';
 
 import type { Answer, Call, Handlers } from '../handler.ts';
 import type { LiveThread } from './live-thread.ts';
@@ -12,7 +13,16 @@ import { cursorsAtEnd, wholeTurns } from './turn-pages.ts';
 /** How threads come into memory. */
 export const openMethods = {
   async 'thread/start'(params, call) {
-    return begun(await openNew(params, call.server), call, []);
+    const { live, unrecorded } = await openNew(params, call.server);
+    const answer = await begun(live, call, /*turns*/ undefined);
+    if (unrecorded === undefined) return answer;
+    return {
+      ...answer,
+      afterwards() {
+        answer.afterwards?.();
+        live.warn(`nothing of this thread is recorded: ${describeError(unrecorded)}`);
+      },
+    };
   },
 
   async 'thread/resume'(params, { client, server }) {
@@ -27,10 +37,10 @@ export const openMethods = {
         const cursors = await whereItIs(() => cursorsAtEnd(live));
         const thread = { ...live.view(), turns };
         return {
-          result: { ...(await settingsView(live)), thread, collaborationMode: null, ...cursors },
+          result: { ...(await settingsView(live)), thread, collaborationMode: modeView(live), ...cursors },
           afterwards() {
             release();
-            live.tellUsage(client);
+            if (params.excludeTurns !== true) live.tellUsage(client);
           },
         };
       } catch (error) {
@@ -45,7 +55,8 @@ export const openMethods = {
     const threads = call.server.keep(createLiveThreads);
     // Its log stays where it is meanwhile.
     const live = await threads.inTurn(from, () => openFork(from, params, call.server));
-    return begun(live, call, params.excludeTurns === true ? [] : await turnsToShow(live));
+    const hasTurns = params.excludeTurns !== true;
+    return begun(live, call, hasTurns ? await turnsToShow(live) : undefined);
   },
 } satisfies Handlers;
 
@@ -54,23 +65,28 @@ function turnsToShow(live: LiveThread): Promise<Turn[]> {
   return whereItIs(() => wholeTurns(live));
 }
 
-/** Whoever begins a thread listens to it; everybody hears of it. */
+/** Whoever begins a thread listens to it; everybody hears of it. What it has used is told with its turns. */
 async function begun(
   live: LiveThread,
   { client }: Call,
-  turns: Turn[],
+  turns: Turn[] | undefined,
 ): Promise<Answer<ThreadStartResponse>> {
   const settings = await settingsView(live);
   const release = live.subscribe(client);
   const thread = live.view();
   return {
-    result: { ...settings, thread: { ...thread, turns } },
+    result: { ...settings, thread: { ...thread, turns: turns ?? [] } },
     afterwards() {
       release();
-      live.tellUsage(client);
+      if (turns !== undefined) live.tellUsage(client);
       live.audience.announce({ method: 'thread/started', params: { thread } });
     },
   };
+}
+
+function modeView({ thread: { settings } }: LiveThread): CollaborationMode {
+  const { model, reasoningEffort: reasoning_effort = null } = settings;
+  return { mode: 'default', settings: { model, reasoning_effort, developer_instructions: null } };
 }
 
 /** A thread and what its next turn runs with. */
@@ -87,6 +103,7 @@ async function settingsView(live: LiveThread): Promise<ThreadStartResponse> {
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: 'user',
     sandbox: sandboxView(settings),
+    activePermissionProfile: null,
     reasoningEffort: settings.reasoningEffort ?? null,
   };
 }

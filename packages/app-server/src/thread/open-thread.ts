@@ -1,6 +1,7 @@
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '@codex-ts/app-server-protocol';
 import type { Thread, ThreadOptions } from '@codex-ts/core';
 import { parseTurnId, type ThreadId, type TurnId } from '@codex-ts/protocol';
+import { isCodexError, type CodexError } from '@codex-ts/utils-error';
 
 import type { ServerState } from '../server-state.ts';
 import { workspaceOf, type AskedSettings } from './asked-settings.ts';
@@ -11,18 +12,30 @@ import { readStored, whereItIs, type StoredThread } from './stored-thread.ts';
 import { inNativeWords, refused } from './thread-fault.ts';
 import { threadMeans } from './thread-means.ts';
 
-/** Starts a thread, and takes it into memory. Throws what `startThread` of `core` throws. */
-export async function openNew(params: ThreadStartParams, server: ServerState): Promise<LiveThread> {
+/** A thread that was started, and what stood against its log. */
+export interface OpenedNew {
+  readonly live: LiveThread;
+  readonly unrecorded?: CodexError;
+}
+
+/**
+ * Starts a thread, and takes it into memory. One whose log cannot be written is there without it. Throws what
+ * `startThread` of `core` throws.
+ */
+export async function openNew(params: ThreadStartParams, server: ServerState): Promise<OpenedNew> {
   const means = await threadMeans(server, workspaceOf(server, params.cwd), params);
   const { startThread } = await import('@codex-ts/core');
-  return open(server, freshStory(server), (approve) =>
-    startThread({
-      ...means,
-      record: params.ephemeral !== true,
-      ...(typeof params.baseInstructions === 'string' && { baseInstructions: params.baseInstructions }),
-      approve,
-    }),
-  );
+  const { baseInstructions, ephemeral } = params;
+  const said = typeof baseInstructions === 'string' ? { baseInstructions } : {};
+  const start = (record: boolean): Promise<LiveThread> =>
+    open(server, freshStory(server), (approve) => startThread({ ...means, ...said, record, approve }));
+  if (ephemeral === true) return { live: await start(/*record*/ false) };
+  try {
+    return { live: await start(/*record*/ true) };
+  } catch (error) {
+    if (!isCodexError(error) || error.code !== 'ROLLOUT_WRITE_FAILED') throw error;
+    return { live: await start(/*record*/ false), unrecorded: error };
+  }
 }
 
 /** Takes a recorded thread into memory, with the model and the place that it had. Throws `RequestFault`. */

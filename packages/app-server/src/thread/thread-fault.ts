@@ -19,16 +19,20 @@ export function threadIdOf(text: string): ThreadId {
   return id;
 }
 
-/** Does the work; where native has other words than ours for what stands against it, it is refused in them. */
+/**
+ * Does the work; where native has other words than ours for what stands against it, it is refused in them. `missed` is
+ * what there is none of when nobody has the thread.
+ */
 export async function inNativeWords<Result>(
   threadId: ThreadId,
   work: () => Promise<Result>,
+  { missed = 'rollout' }: { missed?: 'rollout' | 'archived rollout' } = {},
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (!isCodexError(error)) throw error;
-    const message = nativeMessage(error, threadId);
+    const message = nativeMessage(error, threadId, missed);
     throw message === undefined ? error : inWords(message, error);
   }
 }
@@ -50,10 +54,10 @@ function inWords(message: string, cause: CodexError): RequestFault {
   );
 }
 
-function nativeMessage({ code }: CodexError, threadId: ThreadId): string | undefined {
+function nativeMessage({ code }: CodexError, threadId: ThreadId, missed: string): string | undefined {
   switch (code) {
     case 'ROLLOUT_THREAD_MISSING':
-      return `no rollout found for thread id ${threadId}`;
+      return `no ${missed} found for thread id ${threadId}`;
     case 'ROLLOUT_THREAD_ARCHIVED':
       return `session ${threadId} is archived. Run \`codex unarchive ${threadId}\` to unarchive it first.`;
     default:

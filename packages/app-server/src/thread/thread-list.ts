@@ -78,7 +78,7 @@ async function listOptions(params: ThreadListParams, server: ServerState): Promi
 
 function listedView({ context, ...summary }: ThreadSummary, server: ServerState): Thread {
   const live = server.keep(createLiveThreads).get(summary.meta.id);
-  if (live !== undefined) return live.view();
+  if (live !== undefined) return { ...live.view(), canAcceptDirectInput: null };
   return threadView({
     ...summary,
     cwd: context?.cwd ?? summary.meta.cwd,

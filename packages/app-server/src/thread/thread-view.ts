@@ -1,4 +1,10 @@
-import type { GitInfo, SessionSource, Thread, ThreadStatus } from '@codex-ts/app-server-protocol';
+import type {
+  GitInfo,
+  SessionSource,
+  Thread,
+  ThreadEnvironment,
+  ThreadStatus,
+} from '@codex-ts/app-server-protocol';
 import type { SessionMeta } from '@codex-ts/rollout';
 
 /** What clients are shown of a thread. */
@@ -14,6 +20,8 @@ export interface ThreadFacts {
   readonly model?: string | undefined;
   readonly effort?: string | undefined;
   readonly status: ThreadStatus;
+  /** Where it works now; absent when it is not in memory. */
+  readonly workspace?: string | undefined;
 }
 
 /** A thread as clients see it, without its turns. */
@@ -23,8 +31,11 @@ export function threadView({ meta, ...facts }: ThreadFacts): Thread {
   const updatedAt = seconds(facts.updatedAtMs);
   return {
     id: meta.id,
+    environments: facts.workspace === undefined ? null : [environmentAt(facts.workspace)],
+    extra: null,
     sessionId: meta.id,
     forkedFromId: meta.forkedFrom ?? null,
+    attachedToThreadId: null,
     parentThreadId: null,
     preview: facts.preview,
     ephemeral: facts.path === undefined,
@@ -44,13 +55,22 @@ export function threadView({ meta, ...facts }: ThreadFacts): Thread {
     cliVersion: meta.cliVersion,
     originator: meta.originator === '' ? null : meta.originator,
     source: sourceView(meta.source),
+    canAcceptDirectInput: facts.workspace === undefined ? null : true,
     threadSource: meta.threadSource ?? null,
     agentNickname: null,
     agentRole: null,
     gitInfo: gitView(meta),
     name: facts.name ?? null,
+    daybreakEnabled: null,
     turns: [],
   };
+}
+
+/** Where commands run: on this machine. */
+export const localEnvironment = 'local';
+
+function environmentAt(cwd: string): ThreadEnvironment {
+  return { environmentId: localEnvironment, cwd, runtimeWorkspaceRoots: [cwd] };
 }
 
 /** How a log says a thread was begun that an app server begins: native's word, so that native lists it. */

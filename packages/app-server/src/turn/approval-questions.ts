@@ -8,6 +8,15 @@ import { decisionOf, type Question } from './approval-view.ts';
 /** Called when the first question is open, and when none is any more. */
 export type OnWaiting = (isWaiting: boolean) => void;
 
+/** What goes with one question. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Called before anybody is asked, when the thread is known to wait. */
+  readonly onAsk: () => void;
+  /** Called when nobody is asked any more, while the thread is still said to wait. */
+  readonly onDeclined: () => void;
+}
+
 /**
  * Asks whoever listens to a thread: all at once, the first answer counts. Who begins to listen meanwhile is asked too.
  * When nobody is left who could answer, it is declined.
@@ -22,16 +31,21 @@ export class ApprovalQuestions {
     this.#onWaiting = onWaiting;
   }
 
-  async ask(question: Question, signal: AbortSignal): Promise<ApprovalDecision> {
+  async ask(question: Question, { signal, onAsk, onDeclined }: Asking): Promise<ApprovalDecision> {
     const open = new OpenQuestion(question, this.#audience);
     this.#open.add(open);
     if (this.#open.size === 1) this.#onWaiting(/*isWaiting*/ true);
+    onAsk();
     for (const client of this.#audience.listeners) open.put(client);
+    let isAllowed = true;
     try {
-      return await open.settled(signal);
+      const decision = await open.settled(signal);
+      isAllowed = decision === 'accept' || decision === 'acceptForSession';
+      return decision;
     } finally {
       this.#open.delete(open);
       open.tellSettled();
+      if (!isAllowed) onDeclined();
       if (this.#open.size === 0) this.#onWaiting(/*isWaiting*/ false);
     }
   }

@@ -20,17 +20,28 @@ const infos: Readonly<Record<string, CodexErrorInfo>> = {
 };
 
 /** Why a turn failed, as clients are told. */
-export function turnError({ code, message, remedy }: TurnFailure): TurnError {
-  const info = Object.hasOwn(infos, code) ? infos[code] : undefined;
-  return { message, codexErrorInfo: info ?? 'other', additionalDetails: remedy ?? null, misalignment: null };
+export function turnError(failure: TurnFailure): TurnError {
+  const { message, remedy = null } = failure;
+  return { message, codexErrorInfo: infoOf(failure), additionalDetails: remedy, misalignment: null };
+}
+
+function infoOf({ code, httpStatus }: TurnFailure): CodexErrorInfo {
+  if (httpStatus !== undefined) return { httpConnectionFailed: { httpStatusCode: httpStatus } };
+  return (Object.hasOwn(infos, code) ? infos[code] : undefined) ?? 'other';
 }
 
 /** The connection to the model broke and is tried again. `message` is core's: the count, and in brackets why. */
-export function reconnectError(message: string): TurnError {
+export function reconnectError({
+  message,
+  httpStatus = null,
+}: {
+  message: string;
+  httpStatus?: number | null;
+}): TurnError {
   const { head = message, why } = /^(?<head>[^(]*\S)\s*\((?<why>.*)\)$/su.exec(message)?.groups ?? {};
   return {
     message: head,
-    codexErrorInfo: { responseStreamDisconnected: noStatus },
+    codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: httpStatus } },
     additionalDetails: why ?? null,
     misalignment: null,
   };

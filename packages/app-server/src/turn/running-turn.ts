@@ -89,8 +89,18 @@ export class RunningTurn {
     return answer.resolve;
   }
 
-  /** Resolves when it was told that the item began. Rejects when the signal is aborted. */
-  async itemTold(itemId: string, signal: AbortSignal): Promise<void> {
+  /** What is told before a client is asked about the item. */
+  asked(itemId: string): Told[] {
+    return this.#news.asked(itemId);
+  }
+
+  /** What is told when the item was not allowed. */
+  declined(itemId: string): Told[] {
+    return this.#news.declined(itemId);
+  }
+
+  /** Resolves when the item has begun; that it did is told by now, or by `asked`. Rejects when the signal is aborted. */
+  async itemBegun(itemId: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const stop = Promise.withResolvers<never>();
     const onAbort = (): void => stop.reject(signal.reason);

@@ -1,5 +1,13 @@
 import type { RateLimitSnapshot, ThreadItem, ThreadTokenUsage, Turn } from '@codex-ts/app-server-protocol';
-import type { ThreadId, TokenUsage, TurnEvent, TurnFailure, TurnId, TurnItem } from '@codex-ts/protocol';
+import type {
+  CommandExecution,
+  ThreadId,
+  TokenUsage,
+  TurnEvent,
+  TurnFailure,
+  TurnId,
+  TurnItem,
+} from '@codex-ts/protocol';
 
 import { threadItem } from '../thread/item-view.ts';
 import type { Told } from '../thread/told.ts';
@@ -24,6 +32,12 @@ export class TurnNews {
   readonly #startedAtMs: number;
   /** Items that were begun, and when. */
   readonly #begun = new Map<string, number>();
+  /** Commands that an approval is waited for: how they begin is told when somebody is asked, or it is there. */
+  readonly #held = new Map<string, CommandExecution>();
+  /** Commands that somebody was asked about. */
+  readonly #asked = new Map<string, CommandExecution>();
+  /** Those of them whose end was told. */
+  readonly #declined = new Set<string>();
   /** Thoughts of which a first piece was told. */
   readonly #summarized = new Set<string>();
   /** Native tells what an answer cost when the tools that it called have ended. */
@@ -57,9 +71,9 @@ export class TurnNews {
           this.#tell('turn/started', { turn: this.turn }),
         ];
       case 'itemStarted':
-        return this.#itemStarted(event.item);
+        return event.awaitsApproval === true ? this.#hold(event.item) : this.#itemStarted(event.item);
       case 'itemUpdated':
-        return [];
+        return this.#release(event.item.id);
       case 'itemCompleted':
         return this.#itemCompleted(event.item);
       case 'agentMessageDelta':
@@ -75,7 +89,7 @@ export class TurnNews {
       case 'turnDiff':
         return [this.#tell('turn/diff/updated', { diff: event.diff })];
       case 'reconnecting':
-        return [...this.#takeSpent(), this.#error(reconnectError(event.message), { willRetry: true })];
+        return [...this.#takeSpent(), this.#error(reconnectError(event), { willRetry: true })];
       case 'turnCompleted':
         return this.#ended('completed');
       case 'turnInterrupted':
@@ -87,6 +101,23 @@ export class TurnNews {
     }
   }
 
+  /** A client is about to be asked about the command: native says that it is the agent's wish so far. */
+  asked(itemId: string): Told[] {
+    const command = this.#held.get(itemId);
+    if (command === undefined) return [];
+    this.#asked.set(itemId, command);
+    return this.#release(itemId).map(byAgent);
+  }
+
+  /** The command was not allowed. Its end is told now; the one that `core` tells says why, and is for the model. */
+  declined(itemId: string): Told[] {
+    const command = this.#asked.get(itemId);
+    if (command === undefined) return [];
+    const told = this.#itemCompleted({ ...command, status: 'declined' });
+    this.#declined.add(itemId);
+    return told;
+  }
+
   /** The end of a turn that failed. */
   failed(failure: TurnFailure): Told[] {
     const error = turnError(failure);
@@ -96,6 +127,18 @@ export class TurnNews {
       this.#error(error, { willRetry: false }),
       this.#tell('turn/completed', { turn: { ...this.#turn('failed', this.#options.now()), error } }),
     ];
+  }
+
+  #hold(item: TurnItem): Told[] {
+    if (item.type !== 'commandExecution') return this.#itemStarted(item);
+    this.#held.set(item.id, item);
+    return [];
+  }
+
+  #release(itemId: string): Told[] {
+    const command = this.#held.get(itemId);
+    this.#held.delete(itemId);
+    return command === undefined ? [] : this.#itemStarted(command);
   }
 
   #itemStarted(item: TurnItem): Told[] {
@@ -113,14 +156,16 @@ export class TurnNews {
       const { threadId } = this.#options;
       return [...this.#takeSpent(), { method: 'warning', params: { threadId, message: item.message } }];
     }
+    if (this.#declined.delete(item.id)) return [];
     const completedAtMs = this.#options.now();
-    const begin = this.#begun.has(item.id) ? [] : this.#itemStarted(item);
+    const held = this.#release(item.id);
+    const begin = this.#begun.has(item.id) ? held : this.#itemStarted(item);
     const startedAtMs = this.#begun.get(item.id) ?? completedAtMs;
     this.#begun.delete(item.id);
     const view = threadItem(item, { startedAtMs, completedAtMs });
     if (view === undefined) return [];
     if (view.type === 'agentMessage') this.#lastMessage = view;
-    return [...begin, this.#tell('item/completed', { item: view, completedAtMs })];
+    return [...begin, this.#tell('item/completed', { item: view, contentTokenCount: null, completedAtMs })];
   }
 
   #written({ type, itemId, text }: Event<'agentMessageDelta' | 'reasoningDelta'>): Told[] {
@@ -189,6 +234,11 @@ export class TurnNews {
     // `Facts` is what the parameters of the method hold besides these ids.
     return { method, params: { ...facts, ...ids } } as Told;
   }
+}
+
+function byAgent(told: Told): Told {
+  if (told.method !== 'item/started' || told.params.item.type !== 'commandExecution') return told;
+  return { method: told.method, params: { ...told.params, item: { ...told.params.item, source: 'agent' } } };
 }
 
 type TurnMethod = Exclude<

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { openAccountWorld, patiently } from './account-world.ts';
 
-const noAccount = { account: null, userId: null, requiresOpenaiAuth: true };
+const noAccount = { account: null, userId: null, requiresOpenaiAuth: true, workspaceRouting: null };
 const ownProvider =
   'model_provider = "own"\n[model_providers.own]\nbase_url = "http://127.0.0.1:9/v1"\nrequires_openai_auth = ';
 
@@ -26,6 +26,7 @@ test('get_account_with_api_key', async () => {
     account: { type: 'apiKey' },
     userId: null,
     requiresOpenaiAuth: true,
+    workspaceRouting: null,
   });
 });
 
@@ -48,6 +49,7 @@ test('get_account_with_chatgpt', async () => {
     account: { type: 'chatgpt', email: 'ada@example.com', planType: 'team', workspaceName: null },
     userId: 'user-7',
     requiresOpenaiAuth: true,
+    workspaceRouting: null,
   });
   expect((await client.waitFor('account/updated')).params).toEqual({ authMode: 'chatgpt', planType: 'team' });
 });
@@ -94,6 +96,7 @@ test('get_account_with_aws_provider', async () => {
     account: { type: 'amazonBedrock', usesCodexManagedCredentials: false },
     userId: null,
     requiresOpenaiAuth: false,
+    workspaceRouting: null,
   });
 });
 

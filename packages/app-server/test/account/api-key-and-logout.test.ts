@@ -76,6 +76,7 @@ test('logout_account_removes_auth_and_notifies', async () => {
     account: null,
     userId: null,
     requiresOpenaiAuth: true,
+    workspaceRouting: null,
   });
   const revoked = await world.authority.waitFor('/oauth/revoke');
   expect(revoked.fields).toMatchObject({ token: tokens.refreshToken, token_type_hint: 'refresh_token' });

@@ -241,6 +241,19 @@ test('login_account_chatgpt_device_code_failure_notifies_without_account_update'
   expect(await world.stored()).toBeUndefined();
 });
 
+test.each([
+  { next: 'chatgpt', error: 'Login server error: Login cancelled' },
+  { next: 'chatgptDeviceCode', error: 'Login server error: Login was not completed' },
+] as const)('a browser login that $next takes the place of says: $error', async ({ next, error }) => {
+  await using world = await openAccountWorld();
+  const client = await world.connect();
+  const { loginId } = await startBrowser(client);
+
+  await client.request('account/login/start', { type: next });
+
+  expect((await client.waitFor('account/login/completed')).params).toMatchObject({ loginId, error });
+});
+
 test('login_account_chatgpt_device_code_can_be_cancelled', async () => {
   await using world = await openAccountWorld();
   const client = await world.connect();

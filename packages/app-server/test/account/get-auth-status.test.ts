@@ -69,6 +69,7 @@ test('get_auth_status_with_api_key_when_auth_not_required', async () => {
     account: null,
     userId: null,
     requiresOpenaiAuth: false,
+    workspaceRouting: null,
   });
 });
 

@@ -41,6 +41,17 @@ test('an archived thread is out of memory and out of the list until it is brough
   expect((await desk.runTurn(threadId)).turn.status).toBe('completed');
 });
 
+test('a thread nobody has is not among the archived either', async () => {
+  await using desk = await startDesk([]);
+  const threadId = '01a212c4-59c3-7540-afa3-98af37e310b7';
+
+  await expect(desk.me.ask('thread/unarchive', { threadId })).rejects.toMatchObject({
+    rpcCode: -32_600,
+    message: `no archived rollout found for thread id ${threadId}`,
+    data: { code: 'ROLLOUT_THREAD_MISSING' },
+  });
+});
+
 test('archiving a thread that is busy ends its turn first', async () => {
   await using desk = await startDesk([callTool('exec_command', { cmd: 'sleep 60' })]);
   const threadId = await desk.startThread();

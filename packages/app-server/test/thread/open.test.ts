@@ -191,7 +191,10 @@ test('another server goes on with a thread, its model and its place', async () =
     model: 'gpt-5.4',
     reasoningEffort: 'high',
     cwd: desk.place.codexHome,
-    collaborationMode: null,
+    collaborationMode: {
+      mode: 'default',
+      settings: { model: 'gpt-5.4', reasoning_effort: 'high', developer_instructions: null },
+    },
     turnsBackwardsCursor: expect.any(String),
     itemsBackwardsCursor: expect.any(String),
     thread: { id: threadId, preview: 'Do it.', name: 'Mine', status: { type: 'idle' } },

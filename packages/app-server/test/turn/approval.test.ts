@@ -46,10 +46,13 @@ test('a command is asked about, and runs when it may', async () => {
     },
   });
   expect(itemOf(heard)).toMatchObject({ id: question?.params['itemId'], status: 'completed', exitCode: 0 });
-  const around = story(heard).slice(story(heard).indexOf('item/started commandExecution inProgress'));
-  expect(around.filter((line) => !line.includes('outputDelta')).slice(0, 6)).toEqual([
+  const begin = story(heard).indexOf('item/started commandExecution inProgress');
+  expect(heard[begin]?.params['item']).toMatchObject({ source: 'agent' });
+  expect(itemOf(heard)).toMatchObject({ source: 'unifiedExecStartup' });
+  expect(heard[begin - 1]?.params['status']).toMatchObject({ activeFlags: ['waitingOnApproval'] });
+  const around = story(heard).slice(begin);
+  expect(around.filter((line) => !line.includes('outputDelta')).slice(0, 5)).toEqual([
     'item/started commandExecution inProgress',
-    'thread/status/changed active',
     'item/commandExecution/requestApproval',
     'serverRequest/resolved',
     'thread/status/changed active',
@@ -74,7 +77,20 @@ test.each([
   const { turn, heard } = await desk.runTurn(threadId);
 
   expect(turn.status).toBe(status);
-  expect(itemOf(heard)).toMatchObject({ status: item, exitCode: null, source: 'agent' });
+  expect(itemOf(heard)).toMatchObject({
+    status: item,
+    exitCode: null,
+    source: 'agent',
+    aggregatedOutput: null,
+  });
+  const told = story(heard);
+  expect(told.filter((line) => line.startsWith('item/completed commandExecution'))).toHaveLength(1);
+  const end = told.indexOf('item/completed commandExecution declined');
+  expect(told.slice(end - 1, end + 2)).toEqual([
+    'serverRequest/resolved',
+    'item/completed commandExecution declined',
+    'thread/status/changed active',
+  ]);
   await expect(readFile(join(desk.work, 'ran'))).rejects.toThrow('ENOENT');
 });
 
@@ -91,6 +107,10 @@ test.each([
 
   expect(questions(desk.me.heard)).toHaveLength(1);
   expect(itemOf(second.heard)).toMatchObject({ status: 'completed', exitCode: 0 });
+  const began = second.heard.filter(({ method }) => method === 'item/started');
+  expect(began.map(({ params }) => params['item'])).toContainEqual(
+    expect.objectContaining({ type: 'commandExecution', source: 'unifiedExecStartup' }),
+  );
 });
 
 test('an error, or nonsense, is no permission', async () => {
@@ -165,6 +185,7 @@ test('an interrupt ends a question too', async () => {
 
   expect((await desk.me.hear('turn/completed')).turn.status).toBe('interrupted');
   await desk.me.hear('serverRequest/resolved');
+  expect(itemOf(desk.me.heard)).toMatchObject({ status: 'declined', source: 'agent' });
 });
 
 test('the first answer of several clients counts; who comes later is asked too', async () => {

@@ -136,6 +136,30 @@ test('a broken stream is an error that is tried again', async () => {
   });
 });
 
+test.each([
+  { status: 401, details: 'Check the key, or sign in again with codex-ts login.' },
+  { status: 403, details: 'Check what the account or the key may do.' },
+  { status: 402, details: null },
+])('a turn that is refused with $status says so, while it is tried again and at the end', async (row) => {
+  await using desk = await startDesk([say('Never.')]);
+  desk.model.fail({ path: '/responses' }, { status: row.status, body: '{"error":{"message":"because"}}' });
+  const threadId = await desk.startThread();
+
+  const { turn, heard } = await desk.runTurn(threadId);
+
+  const errors = heard.filter(({ method }) => method === 'error').map(({ params }) => params['error']);
+  const message = expect.stringMatching(`^unexpected status ${row.status} .*because`);
+  const codexErrorInfo = { httpConnectionFailed: { httpStatusCode: row.status } };
+  const last = { message, codexErrorInfo, additionalDetails: row.details };
+  expect(errors).toMatchObject([
+    { codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: row.status } } },
+    last,
+  ]);
+  expect(turn.error).toMatchObject(last);
+  const { data } = await desk.me.ask('thread/turns/list', { threadId });
+  expect(data).toMatchObject([{ status: 'failed', error: { message, codexErrorInfo } }]);
+});
+
 test('a patch is told as a change of files, and the turn by its diff', async () => {
   const patch = '*** Begin Patch\n*** Add File: a.txt\n+one\n+two\n*** End Patch';
   await using desk = await startDesk([callTool('apply_patch', patch), say('Done.')]);

@@ -26,9 +26,9 @@ export function createCallWatch({ emit, now, diff }: WatchPorts): CallWatch {
   function listen(id: string): (event: ToolEvent) => void {
     let begun: { item: CommandExecution | FileChange; startedAtMs: number } | undefined;
 
-    function begin(item: CommandExecution | FileChange): void {
+    function begin(item: CommandExecution | FileChange, awaitsApproval?: true): void {
       begun = { item, startedAtMs: now() };
-      emit({ type: 'itemStarted', item });
+      emit({ type: 'itemStarted', item, ...(awaitsApproval && { awaitsApproval }) });
     }
 
     function end(result: Partial<CommandExecution> | Partial<FileChange>): void {
@@ -43,10 +43,14 @@ export function createCallWatch({ emit, now, diff }: WatchPorts): CallWatch {
     return (event) => {
       switch (event.type) {
         case 'commandStarted': {
-          const { command, cwd } = event;
-          begin({ type: 'commandExecution', id, command, cwd, aggregatedOutput: '', status: 'inProgress' });
+          const { command, cwd, asks } = event;
+          const item = { type: 'commandExecution', id, command, cwd, aggregatedOutput: '' } as const;
+          begin({ ...item, status: 'inProgress' }, asks);
           return;
         }
+        case 'commandApproved':
+          if (begun !== undefined) emit({ type: 'itemUpdated', item: begun.item });
+          return;
         case 'filesStarted':
           diff.begin(event.changes);
           begin({ type: 'fileChange', id, changes: event.changes, status: 'inProgress' });

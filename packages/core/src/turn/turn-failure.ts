@@ -1,3 +1,4 @@
+import { refusedStatus } from '@codex-ts/model-client';
 import type { TurnFailure } from '@codex-ts/protocol';
 import { describeError, isCodexError } from '@codex-ts/utils-error';
 
@@ -7,5 +8,11 @@ export function turnFailure(error: unknown): TurnFailure {
   const { code, remedy } = error;
   // Without its causes: the message says what and where, and for the model's server it is native's, word by word.
   const message = describeError(error.message);
-  return remedy === undefined ? { code, message } : { code, message, remedy };
+  const httpStatus = refusedStatus(error);
+  return {
+    code,
+    message,
+    ...(remedy !== undefined && { remedy }),
+    ...(httpStatus !== undefined && { httpStatus }),
+  };
 }
