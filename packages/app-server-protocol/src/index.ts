@@ -73,6 +73,7 @@ export type {
   ItemStatus,
   TextElement,
   ThreadItem,
+  ToolOutputContent,
   UserInput,
   WebSearchAction,
 } from './shapes/item.ts';
@@ -88,6 +89,7 @@ export type {
   GitInfo,
   SessionSource,
   SortDirection,
+  Personality,
   Thread,
   ThreadArchiveParams,
   ThreadArchiveResponse,
@@ -96,6 +98,8 @@ export type {
   ThreadForkParams,
   ThreadForkResponse,
   ThreadItemEntry,
+  ThreadItemOutputDeferral,
+  ThreadItemsListAnchor,
   ThreadItemsListParams,
   ThreadItemsListResponse,
   ThreadListParams,
@@ -104,6 +108,7 @@ export type {
   ThreadLoadedListResponse,
   ThreadReadParams,
   ThreadReadResponse,
+  ThreadResumeInitialTurnsPageParams,
   ThreadResumeParams,
   ThreadResumeResponse,
   ThreadSetNameParams,
@@ -117,9 +122,12 @@ export type {
   ThreadUnarchiveResponse,
   ThreadUnsubscribeParams,
   ThreadUnsubscribeResponse,
+  TurnEnvironmentParams,
+  TurnsPage,
 } from './shapes/thread.ts';
 export type { CodexErrorInfo, Turn, TurnError, TurnItemsView, TurnStatus } from './shapes/turn-object.ts';
 export type {
+  CollaborationMode,
   AgentMessageDeltaNotification,
   CommandExecutionOutputDeltaNotification,
   ErrorNotification,
@@ -147,5 +155,6 @@ export type {
   TurnStartedNotification,
   TurnSteerParams,
   TurnSteerResponse,
+  TurnToolOutput,
 } from './shapes/turn.ts';
 export { wireCode } from './wire-code.ts';

@@ -57,6 +57,14 @@ export const Thread = z.object({
   turns: z.array(Turn),
 });
 
+export const Personality = z.enum(['none', 'friendly', 'pragmatic']);
+
+export const TurnEnvironmentParams = z.object({
+  environmentId: z.string(),
+  cwd: z.string(),
+  runtimeWorkspaceRoots: maybe(z.array(z.string())),
+});
+
 const settings = {
   model: maybe(z.string()),
   modelProvider: maybe(z.string()),
@@ -65,6 +73,7 @@ const settings = {
   approvalPolicy: maybe(AskForApproval),
   approvalsReviewer: maybe(ApprovalsReviewer),
   sandbox: maybe(SandboxMode),
+  permissions: maybe(z.string()),
   config: maybe(jsonRecord),
   baseInstructions: maybe(z.string()),
   developerInstructions: maybe(z.string()),
@@ -87,24 +96,44 @@ const opened = {
 export const ThreadStartParams = z.object({
   ...settings,
   serviceName: maybe(z.string()),
-  personality: maybe(z.enum(['none', 'friendly', 'pragmatic'])),
+  personality: maybe(Personality),
   ephemeral: maybe(z.boolean()),
   sessionStartSource: maybe(z.enum(['startup', 'clear'])),
   threadSource: maybe(z.string()),
+  historyMode: maybe(z.enum(['legacy', 'paginated'])),
+  projectId: maybe(z.string()),
+  environments: maybe(z.array(TurnEnvironmentParams)),
 });
 
 export const ThreadStartResponse = z.object(opened);
 
+export const TurnsPage = z.object({
+  data: z.array(Turn),
+  nextCursor: z.nullable(z.string()),
+  backwardsCursor: z.nullable(z.string()),
+});
+
+export const SortDirection = z.enum(['asc', 'desc']);
+
+export const ThreadResumeInitialTurnsPageParams = z.object({
+  limit: maybe(whole),
+  sortDirection: maybe(SortDirection),
+  itemsView: maybe(TurnItemsView),
+});
+
 export const ThreadResumeParams = z.object({
   threadId: z.string(),
+  path: maybe(z.string()),
   ...settings,
-  personality: maybe(z.enum(['none', 'friendly', 'pragmatic'])),
+  personality: maybe(Personality),
   excludeTurns: z.exactOptional(z.boolean()),
+  initialTurnsPage: maybe(ThreadResumeInitialTurnsPageParams),
 });
 
 export const ThreadResumeResponse = z.object({
   ...opened,
   collaborationMode: z.null(),
+  initialTurnsPage: z.nullable(TurnsPage),
   turnsBackwardsCursor: z.nullable(z.string()),
   itemsBackwardsCursor: z.nullable(z.string()),
 });
@@ -112,6 +141,8 @@ export const ThreadResumeResponse = z.object({
 export const ThreadForkParams = z.object({
   threadId: z.string(),
   lastTurnId: maybe(z.string()),
+  beforeTurnId: maybe(z.string()),
+  path: maybe(z.string()),
   ...settings,
   ephemeral: z.exactOptional(z.boolean()),
   threadSource: maybe(z.string()),
@@ -127,9 +158,8 @@ export const ThreadReadParams = z.object({
 
 export const ThreadReadResponse = z.object({ thread: Thread });
 
-export const SortDirection = z.enum(['asc', 'desc']);
-
 export const ThreadListParams = z.object({
+  includeAttachedThreads: z.exactOptional(z.boolean()),
   currentAccountOnly: z.exactOptional(z.boolean()),
   cursor: maybe(z.string()),
   limit: maybe(whole),
@@ -156,9 +186,13 @@ export const ThreadListParams = z.object({
   originators: maybe(z.array(z.string())),
   archived: maybe(z.boolean()),
   sectionId: maybe(z.string()),
+  projectId: maybe(z.string()),
   cwd: maybe(z.union([z.string(), z.array(z.string())])),
   useStateDbOnly: z.exactOptional(z.boolean()),
   searchTerm: maybe(z.string()),
+  parentThreadId: maybe(z.string()),
+  ancestorThreadId: maybe(z.string()),
+  attachedToThreadId: maybe(z.string()),
 });
 
 export const ThreadListResponse = z.object({
@@ -190,18 +224,26 @@ export const ThreadTurnsListResponse = z.object({
   backwardsCursor: z.nullable(z.string()),
 });
 
+export const ThreadItemsListAnchor = z.object({ type: z.literal('item'), itemId: z.string() });
+
+export const ThreadItemOutputDeferral = z.object({
+  commandExecution: z.exactOptional(z.boolean()),
+  mcpToolCall: z.exactOptional(z.boolean()),
+});
+
 export const ThreadItemsListParams = z.object({
   threadId: z.string(),
   turnId: maybe(z.string()),
-  cursor: maybe(z.string()),
+  cursor: maybe(z.union([z.string(), ThreadItemsListAnchor])),
   limit: maybe(whole),
   sortDirection: maybe(SortDirection),
-  deferOutput: maybe(nothing()),
+  deferOutput: maybe(ThreadItemOutputDeferral),
 });
 
 export const ThreadItemEntry = z.object({
   turnId: z.string(),
   item: ThreadItem,
+  outputDeferred: z.exactOptional(z.boolean()),
   startedAtMs: z.nullable(whole),
   completedAtMs: z.nullable(whole),
 });
@@ -230,8 +272,12 @@ export const threadSchemas = {
   GitInfo,
   SessionSource,
   Thread,
+  Personality,
+  TurnEnvironmentParams,
   ThreadStartParams,
   ThreadStartResponse,
+  TurnsPage,
+  ThreadResumeInitialTurnsPageParams,
   ThreadResumeParams,
   ThreadResumeResponse,
   ThreadForkParams,
@@ -251,6 +297,8 @@ export const threadSchemas = {
   ThreadSetNameResponse,
   ThreadTurnsListParams,
   ThreadTurnsListResponse,
+  ThreadItemsListAnchor,
+  ThreadItemOutputDeferral,
   ThreadItemsListParams,
   ThreadItemEntry,
   ThreadItemsListResponse,
@@ -265,8 +313,12 @@ export const threadTexts: Record<keyof typeof threadSchemas, string> = {
   GitInfo: 'The repository a thread was begun in.',
   SessionSource: 'The kind of program that began a thread.',
   Thread: 'A thread. Times in seconds since 1970; `turns` is filled only where the request asks for it.',
+  Personality: 'A style of speaking; deprecated, and without effect.',
+  TurnEnvironmentParams: 'A machine to work on, and where on it.',
   ThreadStartParams: 'Begins a thread. What is left out comes from the configuration.',
   ThreadStartResponse: 'The thread, and the settings in effect.',
+  TurnsPage: 'A page of turns.',
+  ThreadResumeInitialTurnsPageParams: 'Which turns the answer shows at once.',
   ThreadResumeParams: 'Takes a recorded thread into memory, or joins one that is there.',
   ThreadResumeResponse: 'The thread, with its turns unless they were not wanted, and the settings in effect.',
   ThreadForkParams: 'Begins a thread that shares the past of another, up to a turn.',
@@ -286,6 +338,8 @@ export const threadTexts: Record<keyof typeof threadSchemas, string> = {
   ThreadSetNameResponse: 'It has that name.',
   ThreadTurnsListParams: 'Asks for a page of the turns of a thread.',
   ThreadTurnsListResponse: 'A page of turns.',
+  ThreadItemsListAnchor: 'The item behind which a page begins, in the order that is asked for.',
+  ThreadItemOutputDeferral: 'Whose output is left out of a page of one turn.',
   ThreadItemsListParams: 'Asks for a page of the items of a thread, or of one turn of it.',
   ThreadItemEntry: 'An item, the turn it belongs to, and when it happened in milliseconds since 1970.',
   ThreadItemsListResponse: 'A page of items.',

@@ -1,5 +1,5 @@
 import { usableContext } from '@codex-ts/model-client';
-import type { UserMessage } from '@codex-ts/protocol';
+import type { ResponseItem, ToolOutput, ToolOutputItem, UserMessage } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
 import { missingContext } from '../context/context-items.ts';
@@ -13,8 +13,8 @@ export async function open(run: TurnRun): Promise<void> {
   const { thread, order, startedAtMs } = run;
   const { history, environment, state } = thread;
   const { settings, workspace, model } = state;
-  const [message, { text: docs }] = await Promise.all([
-    userMessage(order.words.parts, workspace),
+  const [heard, { text: docs }] = await Promise.all([
+    heardItems(run, order.words),
     thread.docs.read(workspace),
   ]);
   order.signal.throwIfAborted();
@@ -22,12 +22,12 @@ export async function open(run: TurnRun): Promise<void> {
   state.unfinishedTurn = undefined;
   const canAsk = thread.approve !== undefined;
   const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
-  await keepWords(run, order.words, [
+  const { id: turnId, attribution } = order;
+  await keepHeard(run, heard, [
     ...unfinished,
-    { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(model) },
+    { type: 'turnStarted', turnId, attribution, startedAtMs, contextWindow: usableContext(model) },
     ...missingContext(history.items, context).map(wireEntry),
     turnContext(run),
-    wireEntry(message),
   ]);
 }
 
@@ -35,8 +35,7 @@ export async function open(run: TurnRun): Promise<void> {
 export async function takeSteering(run: TurnRun): Promise<void> {
   for (const { words, accept, refuse } of run.order.steering.take()) {
     try {
-      const message = await userMessage(words.parts, run.thread.state.workspace);
-      await keepWords(run, words, [wireEntry(message)]);
+      await keepHeard(run, await heardItems(run, words), []);
       accept();
     } catch (error) {
       refuse(error);
@@ -60,6 +59,7 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
     type: 'turnContext',
     context: {
       turnId: order.id,
+      attribution: order.attribution,
       cwd: workspace,
       model: settings.model,
       approvalPolicy: settings.approvalPolicy,
@@ -72,22 +72,47 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
       }),
       ...(settings.reasoningEffort !== undefined && { effort: settings.reasoningEffort }),
       ...(settings.reasoningSummary !== undefined && { summary: settings.reasoningSummary }),
+      ...(settings.serviceTier !== undefined && { serviceTier: settings.serviceTier }),
+      ...(settings.disabledPluginIds !== undefined && { disabledPluginIds: settings.disabledPluginIds }),
     },
   };
 }
 
-/** Keeps what leads to the words, then the words; and tells them. */
-async function keepWords(run: TurnRun, words: Words, before: readonly RolloutEntry[]): Promise<void> {
-  const { order, thread } = run;
-  const { parts, clientId } = words;
-  const item: UserMessage = {
-    type: 'userMessage',
-    id: thread.ports.uuid(),
-    ...(clientId !== undefined && { clientId }),
-    parts,
+/** What was said or handed in: as the model reads it, and as people see it. */
+interface Heard {
+  readonly wire: ResponseItem;
+  readonly item: UserMessage | ToolOutputItem;
+}
+
+/** Throws what `userMessage` throws. */
+async function heardItems({ thread }: TurnRun, words: Words): Promise<Heard> {
+  const { parts, clientId, toolOutput } = words;
+  const id = thread.ports.uuid();
+  if (toolOutput !== undefined) return handedIn(`fco_${id}`, toolOutput);
+  return {
+    wire: await userMessage(parts, thread.state.workspace),
+    item: { type: 'userMessage', id, ...(clientId !== undefined && { clientId }), parts },
   };
-  const atMs = thread.ports.now();
-  await keep(run, [...before, turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs })]);
-  order.emit({ type: 'itemStarted', item });
-  order.emit({ type: 'itemCompleted', item });
+}
+
+/** No call goes before it, so that it names its tool itself. */
+function handedIn(id: string, { name, namespace, output }: ToolOutput): Heard {
+  const said = { name, ...(namespace !== undefined && { namespace }), output };
+  return {
+    wire: { type: 'other', raw: { type: 'function_call_output', id, ...said } },
+    item: { type: 'functionCallOutput', id, ...said },
+  };
+}
+
+/** Keeps what leads to it, then what was heard; and tells that. */
+async function keepHeard(
+  run: TurnRun,
+  { wire, item }: Heard,
+  before: readonly RolloutEntry[],
+): Promise<void> {
+  const atMs = run.thread.ports.now();
+  const shown = turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs });
+  await keep(run, [...before, wireEntry(wire), shown]);
+  run.order.emit({ type: 'itemStarted', item });
+  run.order.emit({ type: 'itemCompleted', item });
 }
