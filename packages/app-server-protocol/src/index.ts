@@ -73,6 +73,7 @@ export type {
   ItemStatus,
   TextElement,
   ThreadItem,
+  ToolOutputContent,
   UserInput,
   WebSearchAction,
 } from './shapes/item.ts';
@@ -89,6 +90,7 @@ export type {
   GitInfo,
   SessionSource,
   SortDirection,
+  Personality,
   Thread,
   ThreadArchiveParams,
   ThreadArchiveResponse,
@@ -98,6 +100,8 @@ export type {
   ThreadForkParams,
   ThreadForkResponse,
   ThreadItemEntry,
+  ThreadItemOutputDeferral,
+  ThreadItemsListAnchor,
   ThreadItemsListParams,
   ThreadItemsListResponse,
   ThreadListParams,
@@ -106,6 +110,7 @@ export type {
   ThreadLoadedListResponse,
   ThreadReadParams,
   ThreadReadResponse,
+  ThreadResumeInitialTurnsPageParams,
   ThreadResumeParams,
   ThreadResumeResponse,
   ThreadSetNameParams,
@@ -119,6 +124,8 @@ export type {
   ThreadUnarchiveResponse,
   ThreadUnsubscribeParams,
   ThreadUnsubscribeResponse,
+  TurnEnvironmentParams,
+  TurnsPage,
 } from './shapes/thread.ts';
 export type { CodexErrorInfo, Turn, TurnError, TurnItemsView, TurnStatus } from './shapes/turn-object.ts';
 export type {
@@ -149,5 +156,6 @@ export type {
   TurnStartedNotification,
   TurnSteerParams,
   TurnSteerResponse,
+  TurnToolOutput,
 } from './shapes/turn.ts';
 export { wireCode } from './wire-code.ts';

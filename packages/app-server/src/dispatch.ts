@@ -1,6 +1,7 @@
 import type { RpcRequest, Reply } from '@codex-ts/utils-json-rpc';
 
 import { loadMethod, type Method } from './areas.ts';
+import { assertMembers } from './assert-members.ts';
 import type { ServedClient } from './client.ts';
 import { assertIntroduced } from './handshake.ts';
 import type { ServerState } from './server-state.ts';
@@ -27,6 +28,7 @@ export function createDispatch(server: ServerState): Dispatch {
       const params = method.parse(name, given);
       assertIntroduced(client.introduction);
       server.drain.assertOpen();
+      assertMembers(name, given, client);
       return await method.carryOut(params, { client, server, signal });
     } catch (error) {
       throw wireFault(error);

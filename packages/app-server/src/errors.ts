@@ -14,3 +14,32 @@ export class ClientSlowError extends CodexError {
     this.client = client;
   }
 }
+
+/** A member of a request that still may change, from a client that did not ask for such. */
+export class MemberExperimentalError extends CodexError {
+  override readonly code = 'APP_SERVER_MEMBER_EXPERIMENTAL' as const;
+  readonly method: string;
+  readonly member: string;
+
+  constructor(method: string, member: string) {
+    super(`${method}.${member} requires experimentalApi capability`, {
+      remedy: 'Set `capabilities.experimentalApi` in `initialize`.',
+    });
+    this.method = method;
+    this.member = member;
+  }
+}
+
+/** A member of a request that asks for what is not here. */
+export class MemberUnsupportedError extends CodexError {
+  override readonly code = 'APP_SERVER_MEMBER_UNSUPPORTED' as const;
+  readonly method: string;
+  readonly member: string;
+
+  /** `why` says what is not here, and what to do instead. */
+  constructor(method: string, member: string, why: string) {
+    super(`${method}.${member} is not supported: ${why}`, { remedy: 'Leave the member out.' });
+    this.method = method;
+    this.member = member;
+  }
+}

@@ -1,5 +1,6 @@
 export { createAppServer, type AppServer, type ServeOptions } from './app-server.ts';
-export { ClientSlowError } from './errors.ts';
+export { ClientSlowError, MemberExperimentalError, MemberUnsupportedError } from './errors.ts';
+export { memberRules, type MemberRule } from './member-rules.ts';
 export type { AppServerOptions, ServerPorts } from './server-options.ts';
 export { openBearer, type BearerCheck, type BearerSettings } from './transport/bearer.ts';
 export { parseEndpoint, type Endpoint } from './transport/endpoint.ts';

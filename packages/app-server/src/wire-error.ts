@@ -8,6 +8,8 @@ import type * as sandboxing from '@codex-ts/sandboxing';
 import { isCodexError, redact, type CodexError } from '@codex-ts/utils-error';
 import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
+import { MemberExperimentalError, MemberUnsupportedError } from './errors.ts';
+
 /** The codes of the errors that a package has: one that is new there has to find its place here. */
 type CodesOf<Package> = {
   [Name in keyof Package]: Package[Name] extends abstract new (...args: never[]) => infer Made
@@ -87,6 +89,13 @@ export function wireFault(error: unknown): unknown {
     const { method, member, message } = error;
     return new RequestFault(
       { code: reservedCode.invalidParams, message: `Invalid params: ${message}`, data: { method, member } },
+      { cause: error },
+    );
+  }
+  if (error instanceof MemberExperimentalError || error instanceof MemberUnsupportedError) {
+    const { code, method, member, message } = error;
+    return new RequestFault(
+      { code: reservedCode.invalidRequest, message, data: { code, method, member } },
       { cause: error },
     );
   }

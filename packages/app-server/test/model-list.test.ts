@@ -47,3 +47,22 @@ test.each([
     message: typeof message === 'string' ? message : expect.stringMatching(message),
   });
 });
+
+test('models are listed as their provider names them', async () => {
+  await using place = await startTestServer();
+  await using client = await place.connect();
+  const listed = async (params: object) => {
+    const { data } = (await client.request('model/list', params)) as ModelListResponse;
+    return data.map(({ id }) => id);
+  };
+
+  const all = await listed({});
+  expect(await listed({ modelProvider: 'ollama' })).toEqual(all);
+  expect(await listed({ modelProvider: 'amazon-bedrock' })).toEqual(all.map((id) => `openai.${id}`));
+  for (const modelProvider of ['nobody', '']) {
+    await expect(listed({ modelProvider })).rejects.toMatchObject({
+      rpcCode: -32_600,
+      data: { type: 'modelProviderNotConfigured', modelProvider },
+    });
+  }
+});

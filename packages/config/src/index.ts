@@ -1,3 +1,4 @@
+export { isBedrockRegion } from './bedrock-region.ts';
 export { chooseModelProvider, forgetModelProvider, type ProviderChoice } from './choose-provider.ts';
 export { layerOf, type ConfigLayer } from './config-layer.ts';
 export { configPaths } from './config-paths.ts';

@@ -1,5 +1,6 @@
 import type { ModelProvider, TokenCommand } from '@codex-ts/protocol';
 
+import { bedrockRegionNames, isBedrockRegion } from './bedrock-region.ts';
 import { ConfigProviderError, ConfigValueError } from './errors.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ConfigToml, ProviderToml, TokenCommandToml } from './schema.ts';
@@ -79,10 +80,17 @@ function bedrock(table: ProviderToml, place: Place): ModelProvider {
     });
   }
   const region = table.aws?.region ?? 'us-east-1';
+  if (!isBedrockRegion(region)) {
+    const at = [...path, 'aws', 'region'];
+    throw new ConfigValueError(dotted(at), 'is no region in which Amazon Bedrock can be used', {
+      place: place(at),
+      remedy: `Use one of ${bedrockRegionNames()}.`,
+    });
+  }
   return {
     id: bedrockId,
     name: 'Amazon Bedrock',
-    baseUrl: baseUrl(`https://bedrock-mantle.${region}.api.aws/openai/v1`, [...path, 'aws', 'region'], place),
+    baseUrl: `https://bedrock-mantle.${region}.api.aws/openai/v1`,
     requiresOpenaiAuth: false,
     ...patience,
   };

@@ -1,7 +1,6 @@
 import type {
   ApprovalPolicy,
   CredentialsStore,
-  ReasoningEffort,
   ReasoningSummary,
   SandboxMode,
   Verbosity,
@@ -38,16 +37,6 @@ const approvalPolicy = oneOf([
   'never',
   'on-failure', // the older name of on-request
 ] as const satisfies readonly (ApprovalPolicy | 'on-failure')[]);
-const effort = oneOf([
-  'none',
-  'minimal',
-  'low',
-  'medium',
-  'high',
-  'xhigh',
-  'max',
-  'ultra',
-] as const satisfies readonly ReasoningEffort[]);
 const summary = oneOf(['auto', 'concise', 'detailed', 'none'] as const satisfies readonly ReasoningSummary[]);
 const verbosity = oneOf(['low', 'medium', 'high'] as const satisfies readonly Verbosity[]);
 const store = oneOf(['file', 'keyring', 'auto', 'ephemeral'] as const satisfies readonly CredentialsStore[]);
@@ -99,10 +88,11 @@ export type ProviderToml = z.infer<typeof ProviderToml>;
 export const ConfigToml = z.looseObject({
   model: z.exactOptional(someText),
   model_provider: z.exactOptional(someText),
-  model_reasoning_effort: z.exactOptional(effort),
+  model_reasoning_effort: z.exactOptional(someText),
   model_reasoning_summary: z.exactOptional(summary),
   model_verbosity: z.exactOptional(verbosity),
   developer_instructions: z.exactOptional(text),
+  service_tier: z.exactOptional(text),
   web_search: z.exactOptional(webSearch),
   approval_policy: z.exactOptional(
     z.union([approvalPolicy, z.looseObject({ granular: z.looseObject({}) })], {

@@ -26,6 +26,7 @@ export function resolveThread(settings: ConfigToml, trust: Trust): ThreadSetting
       reasoningSummary: settings.model_reasoning_summary,
     }),
     ...(settings.model_verbosity !== undefined && { verbosity: settings.model_verbosity }),
+    ...(settings.service_tier !== undefined && { serviceTier: settings.service_tier }),
     // "indexed" is between the two; the narrower one is safe.
     ...(settings.web_search !== undefined && {
       webSearch: settings.web_search === 'indexed' ? 'cached' : settings.web_search,

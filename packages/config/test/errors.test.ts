@@ -116,11 +116,24 @@ describe('a wrong value is told with its place, its key, and what may stand ther
     },
     { toml: 'approval_policy = {}', key: 'approval_policy', at: '1:19', text: 'not a table' },
     {
-      toml: 'model_reasoning_effort = "hihg"',
+      toml: 'model_reasoning_effort = ""',
       key: 'model_reasoning_effort',
       at: '1:26',
+      text: 'must be a string that is not empty',
+    },
+    {
+      toml: 'model_verbosity = "hihg"',
+      key: 'model_verbosity',
+      at: '1:19',
       text: '"high"',
       remedy: 'Did you mean "high"?',
+    },
+    {
+      toml: 'model_provider = "amazon-bedrock"\n[model_providers.amazon-bedrock.aws]\nregion = "x.example/"',
+      key: 'model_providers.amazon-bedrock.aws.region',
+      at: '3:10',
+      text: 'is no region in which Amazon Bedrock can be used',
+      remedy: 'us-east-1',
     },
     {
       toml: 'forced_chatgpt_workspace_id = 1',

@@ -28,6 +28,8 @@ describe('what the official client passes with -c', () => {
     // its options of a thread
     { override: 'model_reasoning_effort="minimal"', expected: { thread: { reasoningEffort: 'minimal' } } },
     { override: 'model_reasoning_effort="xhigh"', expected: { thread: { reasoningEffort: 'xhigh' } } },
+    { override: 'model_reasoning_effort="newer"', expected: { thread: { reasoningEffort: 'newer' } } },
+    { override: 'service_tier="flex"', expected: { thread: { serviceTier: 'flex' } } },
     {
       override: 'sandbox_workspace_write.network_access=true',
       expected: { thread: { networkAccess: true } },

@@ -9,7 +9,7 @@ export {
   TurnOverError,
 } from './errors.ts';
 export { newestThread } from './newest-thread.ts';
-export { forkThread, resumeThread, startThread } from './open-thread.ts';
+export { forkThread, resumeThread, startThread, type ForkPlace } from './open-thread.ts';
 export type { ThreadOptions } from './thread-options.ts';
 export type { ThreadPorts } from './thread-ports.ts';
-export type { Thread, Turn, TurnOptions, TurnResult } from './thread.ts';
+export type { SteerOptions, Thread, Turn, TurnOptions, TurnResult } from './thread.ts';

@@ -38,7 +38,7 @@ export async function startThread(options: ThreadOptions): Promise<Thread> {
   const meta: SessionMeta = {
     ...(await newMeta(options, ports)),
     baseInstructions: options.baseInstructions ?? baseInstructions,
-    historyMode: 'paginated',
+    historyMode: options.historyMode ?? 'paginated',
   };
   const recorder =
     options.record === false ? undefined : await startRecorder({ codexHome, meta, ports: ports.recorder });
@@ -62,26 +62,36 @@ export async function resumeThread(id: ThreadId, options: ThreadOptions): Promis
   return open(options, { meta: thread.meta, recorder, ports, recorded: thread });
 }
 
+/** Where the past that a new thread shares ends; with the other thread unless given. */
+export interface ForkPlace {
+  /** The last turn that counts. */
+  at?: TurnId;
+  /** The first turn that does not count; not together with `at`. */
+  before?: TurnId;
+}
+
 /**
- * Starts a thread that goes on from another one, which stays as it is: from its end, or from the end of the turn `at`.
- * With `record: false` the new thread keeps no log. Throws what `resumeThread` throws, save that the other may have a
+ * Starts a thread that goes on from another one, which stays as it is: from its end, from the end of the turn `at`, or
+ * from where the turn `before` begins. With `record: false` the new thread keeps no log. Throws what `resumeThread` throws, save that the other may have a
  * writer, and `ROLLOUT_TURN_MISSING` when there is no such turn or it still runs.
  */
-export async function forkThread(from: ThreadId, options: ThreadOptions & { at?: TurnId }): Promise<Thread> {
+export async function forkThread(from: ThreadId, options: ThreadOptions & ForkPlace): Promise<Thread> {
   const ports = threadPorts(options);
   const codexHome = homeOf(options);
   const news = await newMeta(options, ports);
-  const cut = options.at === undefined ? {} : { at: options.at };
+  const { at, before, baseInstructions: said } = options;
+  const cut = { ...(at !== undefined && { at }), ...(before !== undefined && { before }) };
+  const own = said === undefined ? {} : { baseInstructions: said };
   if (options.record === false) {
     const thread = await readThread(await pathOf(codexHome, from), cut);
     const { threadSource: _, ...past } = thread.meta;
-    const meta: SessionMeta = { ...past, ...news, forkedFrom: from };
+    const meta: SessionMeta = { ...past, ...news, ...own, forkedFrom: from };
     return open(options, { meta, recorder: undefined, ports, recorded: thread });
   }
   const { recorder, thread } = await forkRecorder({
     codexHome,
     from,
-    meta: news,
+    meta: { ...news, ...own },
     ports: ports.recorder,
     ...cut,
   });
@@ -114,7 +124,10 @@ function threadParts(options: ThreadOptions, { meta, recorder, ports, recorded }
     meta,
     environment,
     client: createModelClient({ provider, auth, identity, environment }),
-    history: createHistory(meta.baseInstructions ?? baseInstructions, recorded?.items),
+    history: createHistory(
+      options.baseInstructions ?? meta.baseInstructions ?? baseInstructions,
+      recorded?.items,
+    ),
     docs: projectDocs(homeOf(options), options.projectDoc),
     approve: options.approve,
     recorder,

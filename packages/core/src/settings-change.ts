@@ -9,9 +9,13 @@ import type { ThreadParts } from './thread-parts.ts';
 /** Makes the thread run with other settings from now on, or in another directory. */
 export function changeSettings(
   { state }: ThreadParts,
-  change: { settings?: Partial<ThreadSettings>; workspace?: string },
+  change: { settings?: Partial<ThreadSettings>; workspace?: string; isUsualEffort?: boolean },
 ): void {
   if (change.workspace !== undefined) state.workspace = resolve(state.workspace, change.workspace);
+  if (change.isUsualEffort === true) {
+    const { reasoningEffort: _, ...others } = state.settings;
+    state.settings = others;
+  }
   if (change.settings === undefined) return;
   state.settings = { ...state.settings, ...change.settings };
   const { supportsFreeformTools } = state.model;

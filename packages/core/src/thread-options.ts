@@ -22,8 +22,10 @@ export interface ThreadOptions extends Partial<ThreadSettings> {
   record?: boolean;
   /** How the log says the thread was begun; `exec` unless given. */
   source?: string;
-  /** What the model is told first, instead of this package's own words. A thread that is resumed keeps its own. */
+  /** What the model is told first, instead of this package's own words. A thread that is resumed or forked keeps its own, unless given. */
   baseInstructions?: string;
+  /** How the log of a new thread is written; `paginated` unless given. */
+  historyMode?: 'legacy' | 'paginated';
   /** How `AGENTS.md` is read. */
   projectDoc?: ProjectDocOptions;
   /**
@@ -38,6 +40,7 @@ export interface ThreadOptions extends Partial<ThreadSettings> {
 export function threadSettings(options: ThreadOptions): ThreadSettings {
   const { model, reasoningEffort, reasoningSummary, verbosity, webSearch } = options;
   const { developerInstructions, threadSource, excludeSlashTmp, excludeTmpdirEnvVar } = options;
+  const { serviceTier, disabledPluginIds } = options;
   return {
     model,
     sandboxMode: options.sandboxMode ?? 'read-only',
@@ -51,6 +54,8 @@ export function threadSettings(options: ThreadOptions): ThreadSettings {
     ...(verbosity !== undefined && { verbosity }),
     ...(webSearch !== undefined && { webSearch }),
     ...(developerInstructions !== undefined && { developerInstructions }),
+    ...(serviceTier !== undefined && { serviceTier }),
+    ...(disabledPluginIds !== undefined && { disabledPluginIds }),
     ...(threadSource !== undefined && { threadSource }),
   };
 }

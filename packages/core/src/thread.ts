@@ -4,6 +4,8 @@ import {
   type ThreadId,
   type ThreadSettings,
   type TokenUsage,
+  type ToolOutput,
+  type TurnAttribution,
   type TurnEvent,
   type TurnId,
   type TurnItem,
@@ -55,10 +57,20 @@ export interface TurnOptions {
   outputSchema?: JsonSchema;
   /** What this turn and those after it run with, besides what holds already. */
   settings?: Partial<ThreadSettings>;
+  /** The model thinks as hard as it usually does from this turn on, whatever was asked for before. */
+  isUsualEffort?: boolean;
   /** The directory that this turn and those after it work in. */
   workspace?: string;
   /** The id that the program gives the words; their item tells it. */
   clientId?: string;
+  /** Begins the turn instead of words, which are not read then. */
+  toolOutput?: ToolOutput;
+  /** How soon answers come in this turn alone, in the words of `ThreadSettings.serviceTier`. */
+  serviceTier?: string;
+  /** What led to the turn. */
+  attribution?: TurnAttribution;
+  /** What else the model's server is told about the turn. */
+  metadata?: Readonly<Record<string, string>>;
   /** Interrupts the turn. */
   signal?: AbortSignal;
 }
@@ -69,10 +81,13 @@ export interface Turn extends AsyncIterable<TurnEvent> {
   /** Rejects with `CORE_TURN_FAILED` alone. An interrupted turn has a result. */
   readonly result: Promise<TurnResult>;
   /** Says more while it runs. Resolves when the model will read it. Throws `CORE_TURN_OVER`. */
-  steer(input: UserInput, options?: { clientId?: string }): Promise<void>;
+  steer(input: UserInput, options?: SteerOptions): Promise<void>;
   /** Stops it, with all that it runs. Resolves when it is over. */
   interrupt(): Promise<void>;
 }
+
+/** What may be said while a turn runs, besides words. */
+export type SteerOptions = Pick<TurnOptions, 'clientId' | 'toolOutput'>;
 
 /** What a turn came to. */
 export interface TurnResult {
@@ -159,7 +174,7 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
   const events = createEventQueue(joinEvents);
   const steering = createSteering();
   const stop = new AbortController();
-  const { signal, clientId } = options;
+  const { signal, clientId, toolOutput, serviceTier, attribution = {}, metadata = {} } = options;
   const interrupt = (): void => stop.abort(new DOMException('the turn was interrupted', 'AbortError'));
   const pass = (): void => stop.abort(signal?.reason);
   if (signal?.aborted === true) pass();
@@ -168,7 +183,10 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
 
   const result = runTurn(parts, {
     id,
-    words: { parts: inputParts(input), clientId },
+    words: { parts: inputParts(input), clientId, toolOutput },
+    serviceTier,
+    attribution,
+    metadata,
     outputSchema: options.outputSchema,
     signal: stop.signal,
     steering,
@@ -188,7 +206,8 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
   return {
     id,
     result,
-    steer: (words, said = {}) => steering.say({ parts: inputParts(words), clientId: said.clientId }),
+    steer: (words, said = {}) =>
+      steering.say({ parts: inputParts(words), clientId: said.clientId, toolOutput: said.toolOutput }),
     async interrupt() {
       interrupt();
       await result.catch(() => undefined);

@@ -82,3 +82,50 @@ test('a closed thread is not forked', async () => {
 
   await expect(thread.fork()).rejects.toMatchObject({ code: 'CORE_THREAD_CLOSED' });
 });
+
+test('a fork may end where a turn begins, also the first one', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread(house.options);
+  const first = thread.runStreamed('1');
+  await first.result;
+  const second = thread.runStreamed('2');
+  await second.result;
+  await using one = await forkThread(thread.id, { ...house.options, before: second.id });
+  await one.run('3');
+  expect(said(house)).toEqual(['1', '3']);
+  await using none = await forkThread(thread.id, { ...house.options, before: first.id, record: false });
+  await none.run('4');
+  expect(said(house)).toEqual(['4']);
+  const unknown = forkThread(thread.id, { ...house.options, before: thread.id as never });
+  await expect(unknown).rejects.toMatchObject({ code: 'ROLLOUT_TURN_MISSING', reason: 'unknown' });
+});
+
+test.each([true, false])(
+  'a fork and a resumed thread may be told other words first, log kept: %s',
+  async (record) => {
+    await using house = await openHouse(forever(say('Done.')));
+    const thread = await startThread({ ...house.options, baseInstructions: 'Be a dog.' });
+    await thread.run('1');
+    await thread[Symbol.asyncDispose]();
+    const first = () => JSON.stringify(house.server.turns.at(-1)?.input[0]);
+
+    await using fork = await forkThread(thread.id, {
+      ...house.options,
+      record,
+      baseInstructions: 'Be a cat.',
+    });
+    await fork.run('2');
+    expect(first()).toContain('Be a cat.');
+    expect(fork.meta.baseInstructions).toBe('Be a cat.');
+    await using same = await forkThread(thread.id, { ...house.options, record });
+    await same.run('3');
+    expect(first()).toContain('Be a dog.');
+    await using resumed = await resumeThread(thread.id, {
+      ...house.options,
+      record,
+      baseInstructions: 'Be a cow.',
+    });
+    await resumed.run('4');
+    expect(first()).toContain('Be a cow.');
+  },
+);

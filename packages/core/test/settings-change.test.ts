@@ -84,3 +84,50 @@ test('a thread may be told other words first, and tells how it began', async () 
   expect(house.server.turns[0]?.input[0]).toMatchObject({ content: [{ text: 'Be a cat.' }] });
   expect(thread.meta).toMatchObject({ id: thread.id, source: 'vscode', cwd: house.workspace });
 });
+
+test('a tier holds until another is asked for, that of one turn for that turn', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread({ ...house.options, serviceTier: 'fast' });
+  await thread.run('1');
+  await thread.run('2', { serviceTier: 'flex' });
+  await thread.run('3', { serviceTier: 'default' });
+  await thread.run('4');
+  await thread.run('5', { settings: { serviceTier: 'flex' } });
+  await thread.run('6', { settings: { model: 'nobody-knows', serviceTier: 'fast' } });
+
+  const sent = house.server.turns.map(({ body }) => body['service_tier']);
+  expect(sent).toEqual(['priority', 'flex', undefined, 'priority', 'flex', undefined]);
+});
+
+test('an effort may go back to what the model usually takes', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread({ ...house.options, reasoningEffort: 'something newer' });
+  await thread.run('1');
+  await thread.run('2', { isUsualEffort: true });
+
+  const sent = house.server.turns.map(({ body }) => body['reasoning']);
+  expect(sent).toEqual([{ effort: 'something newer' }, { effort: 'medium' }]);
+  expect(thread.settings.reasoningEffort).toBeUndefined();
+});
+
+test('what led to a turn stands in the log and in what is sent', async () => {
+  await using house = await openHouse(forever(say('Done.')));
+  await using thread = await startThread({ ...house.options, disabledPluginIds: ['p'] });
+  const attribution = { rootTurnId: 'root', parentTurnId: 'parent', trigger: 'schedule' };
+  await thread.run('1', { attribution, metadata: { team: 'red' } });
+
+  expect(house.server.turns[0]?.body['client_metadata']).toMatchObject({
+    root_turn_id: 'root',
+    'x-codex-turn-metadata': expect.stringContaining('"team":"red"'),
+  });
+  const lines = await logLines(thread.path);
+  expect(lines.find(({ payload }) => payload.type === 'task_started')?.payload).toMatchObject({
+    root_turn_id: 'root',
+    turn_attribution: { turn_trigger: 'schedule', parent_turn_id: 'parent', root_turn_id: 'root' },
+  });
+  expect(lines.find(({ type }) => type === 'turn_context')?.payload).toMatchObject({
+    root_turn_id: 'root',
+    disabled_plugin_ids: ['p'],
+    service_tier: null,
+  });
+});

@@ -1,4 +1,4 @@
-import type { ItemStatus, TurnItem, UserMessage } from '@codex-ts/protocol';
+import type { ItemStatus, ToolOutputItem, TurnItem, UserMessage } from '@codex-ts/protocol';
 import { commandLine } from '@codex-ts/shell-command';
 
 import type { JsonlItem, JsonlStatus } from './jsonl-event.ts';
@@ -11,7 +11,7 @@ const statuses = {
 } as const satisfies Record<ItemStatus, JsonlStatus>;
 
 /** A turn item as `--json` shows it. The second projection of the same item is the app server's. */
-export function jsonlItem(item: Exclude<TurnItem, UserMessage>, id: string): JsonlItem {
+export function jsonlItem(item: Exclude<TurnItem, UserMessage | ToolOutputItem>, id: string): JsonlItem {
   switch (item.type) {
     case 'agentMessage':
       return { id, type: 'agent_message', text: item.text };

@@ -78,7 +78,7 @@ const itemEventTypes = {
 } as const;
 
 function itemEvents({ type, item }: ItemEvent, idOf: (item: TurnItem) => string): readonly JsonlEvent[] {
-  if (item.type === 'userMessage') return [];
+  if (item.type === 'userMessage' || item.type === 'functionCallOutput') return [];
   // What the model writes is told when it is whole; thoughts without words are not.
   const isWriting = item.type === 'agentMessage' || item.type === 'reasoning';
   if (isWriting && (type === 'itemStarted' || item.text === '')) return [];

@@ -62,6 +62,7 @@ function completed(item: TurnItem): string | undefined {
     case 'webSearch':
       return `searched the web: ${item.query}`;
     case 'userMessage':
+    case 'functionCallOutput':
     case 'agentMessage':
       return undefined;
     default:

@@ -28,3 +28,4 @@ export {
 export type { ModelEvent } from './model-event.ts';
 export type { ModelPorts } from './model-means.ts';
 export type { ResponsesRequest } from './responses-request.ts';
+export { serviceTierOf, type ServiceTier } from './service-tier.ts';

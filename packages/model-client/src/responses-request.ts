@@ -5,9 +5,12 @@ import {
   type ReasoningSummary,
   type ResponseItem,
   type ThreadId,
+  type TurnAttribution,
   type TurnId,
   type Verbosity,
 } from '@codex-ts/protocol';
+
+import type { ServiceTier } from './service-tier.ts';
 
 /** One request for a response. */
 export interface ResponsesRequest {
@@ -21,13 +24,18 @@ export interface ResponsesRequest {
   verbosity?: Verbosity;
   /** The answer must follow it. */
   outputSchema?: JsonSchema;
+  /** What `serviceTierOf` makes of what is asked for; the provider's usual one unless given. */
+  serviceTier?: ServiceTier;
   threadId: ThreadId;
   turnId: TurnId;
+  attribution?: TurnAttribution;
+  /** What else the program tells the model's server about the turn; names that the client uses itself are dropped. */
+  turnMetadata?: Readonly<Record<string, string>>;
 }
 
 /** The body of `POST …/responses`, with the members that native sends. */
 export function requestBody(request: ResponsesRequest): Readonly<Record<string, unknown>> {
-  const { reasoningEffort: effort, reasoningSummary: summary } = request;
+  const { reasoningEffort: effort, reasoningSummary: summary, serviceTier: tier } = request;
   return {
     model: request.model,
     stream: true,
@@ -42,8 +50,9 @@ export function requestBody(request: ResponsesRequest): Readonly<Record<string, 
     store: false,
     include: ['reasoning.encrypted_content'],
     prompt_cache_key: request.threadId,
+    ...(tier !== undefined && tier !== 'default' && { service_tier: tier }),
     ...textMember(request),
-    client_metadata: { thread_id: request.threadId, session_id: request.threadId, turn_id: request.turnId },
+    client_metadata: clientMetadata(request),
   };
 }
 
@@ -59,3 +68,45 @@ function textMember({ verbosity, outputSchema }: ResponsesRequest): Readonly<Rec
     text: { ...(verbosity !== undefined && { verbosity }), ...(outputSchema !== undefined && { format }) },
   };
 }
+
+function clientMetadata(request: ResponsesRequest): Readonly<Record<string, string>> {
+  const { threadId, turnId, attribution: { rootTurnId = turnId, parentTurnId, trigger } = {} } = request;
+  const ids = {
+    thread_id: threadId,
+    session_id: threadId,
+    turn_id: turnId,
+    root_turn_id: rootTurnId,
+    ...(parentTurnId !== undefined && { parent_turn_id: parentTurnId }),
+  };
+  const own = Object.entries(request.turnMetadata ?? {}).filter(([name]) => !takenNames.has(name));
+  const about = {
+    ...Object.fromEntries(own),
+    ...ids,
+    request_kind: 'turn',
+    ...(trigger !== undefined && { turn_trigger: trigger }),
+  };
+  return { ...ids, 'x-codex-turn-metadata': JSON.stringify(about) };
+}
+
+/** What native says itself there: nobody else says it in its name. */
+const takenNames: ReadonlySet<string> = new Set([
+  'agent_name',
+  'context_window_id',
+  'history_initialization',
+  'installation_id',
+  'model',
+  'parent_turn_id',
+  'reasoning_effort',
+  'request_kind',
+  'root_turn_id',
+  'sandbox',
+  'sandbox_mode',
+  'session_id',
+  'thread_id',
+  'thread_source',
+  'turn_id',
+  'turn_started_at_unix_ms',
+  'turn_trigger',
+  'window_id',
+  'window_number',
+]);

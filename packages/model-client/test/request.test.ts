@@ -1,4 +1,5 @@
 import { createAuthManager, type AuthManager } from '@codex-ts/login';
+import { modelFacts, serviceTierOf } from '@codex-ts/model-client';
 import { forever, say, startModelServer } from '@codex-ts/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -55,8 +56,64 @@ test('body and headers are what native sends', async () => {
       thread_id: request.threadId,
       session_id: request.threadId,
       turn_id: request.turnId,
+      root_turn_id: request.turnId,
+      'x-codex-turn-metadata': JSON.stringify({
+        thread_id: request.threadId,
+        session_id: request.threadId,
+        turn_id: request.turnId,
+        root_turn_id: request.turnId,
+        request_kind: 'turn',
+      }),
     },
   });
+});
+
+test('what led to a turn is told, and the program cannot speak in the name of the client', async () => {
+  await using server = await startModelServer([say('hi')]);
+  const attribution = { rootTurnId: 'root', parentTurnId: 'parent', trigger: 'schedule' };
+
+  await exchangeWith({
+    provider: provider(server.url),
+    auth,
+    change: { attribution, turnMetadata: { team: 'red', thread_id: 'evil', model: 'evil' } },
+  });
+
+  const told = server.requests[0]?.fields['client_metadata'] as Record<string, string>;
+  expect(told).toMatchObject({ root_turn_id: 'root', parent_turn_id: 'parent' });
+  expect(JSON.parse(told['x-codex-turn-metadata'] ?? '')).toEqual({
+    team: 'red',
+    thread_id: request.threadId,
+    session_id: request.threadId,
+    turn_id: request.turnId,
+    root_turn_id: 'root',
+    parent_turn_id: 'parent',
+    request_kind: 'turn',
+    turn_trigger: 'schedule',
+  });
+});
+
+test.each([
+  { word: 'fast', model: 'gpt-5.5', tier: 'priority', sent: 'priority' },
+  { word: 'priority', model: 'gpt-5.5', tier: 'priority', sent: 'priority' },
+  { word: 'flex', model: 'gpt-5.5', tier: 'flex', sent: 'flex' },
+  { word: 'flex', model: 'nobody-knows', tier: 'flex', sent: 'flex' },
+  { word: 'fast', model: 'nobody-knows', tier: undefined, sent: undefined },
+  { word: 'default', model: 'gpt-5.5', tier: 'default', sent: undefined },
+  { word: 'Fast', model: 'gpt-5.5', tier: undefined, sent: undefined },
+  { word: '', model: 'gpt-5.5', tier: undefined, sent: undefined },
+  { word: undefined, model: 'gpt-5.5', tier: undefined, sent: undefined },
+])('the tier $word of $model is $tier, and $sent is sent', async ({ word, model, tier, sent }) => {
+  await using server = await startModelServer([say('hi')]);
+  const serviceTier = serviceTierOf(word, modelFacts(model));
+
+  await exchangeWith({
+    provider: provider(server.url),
+    auth,
+    change: serviceTier === undefined ? {} : { serviceTier },
+  });
+
+  expect(serviceTier).toBe(tier);
+  expect(server.requests[0]?.fields['service_tier']).toBe(sent);
 });
 
 test('a provider with a key of its own sends that and nothing of the login', async () => {

@@ -28,6 +28,7 @@ export type {
   WebSearchMode,
 } from './thread-settings.ts';
 export type { TokenUsage } from './token-usage.ts';
+export type { TurnAttribution } from './turn-attribution.ts';
 export type { TurnEvent, TurnFailure } from './turn-event.ts';
 export type {
   AgentMessage,
@@ -37,6 +38,8 @@ export type {
   ItemStatus,
   Notice,
   Reasoning,
+  ToolOutput,
+  ToolOutputItem,
   TurnItem,
   UserMessage,
   WebSearch,

@@ -4,8 +4,17 @@ export type ApprovalPolicy = 'untrusted' | 'on-request' | 'never';
 /** What a command of the agent may touch. */
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
 
-/** How hard the model thinks. */
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | 'ultra';
+/** How hard the model thinks: these words, and whatever else the model's server may know; never empty. */
+export type ReasoningEffort =
+  | 'none'
+  | 'minimal'
+  | 'low'
+  | 'medium'
+  | 'high'
+  | 'xhigh'
+  | 'max'
+  | 'ultra'
+  | (string & Record<never, never>);
 
 /** How much of its thinking the model tells. */
 export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
@@ -37,6 +46,10 @@ export interface ThreadSettings {
   webSearch?: WebSearchMode;
   /** Instructions put before the user's words, as a developer message. */
   developerInstructions?: string;
+  /** How soon answers come, as asked for: `fast` or `priority`, `flex`, `default`. Other words ask for nothing. */
+  serviceTier?: string;
+  /** Plugins that the program has switched off. There are none to switch off; whoever opens the thread later reads it. */
+  disabledPluginIds?: readonly string[];
   /** Where the thread came from, as its log says, for example `user` or `sdk`. */
   threadSource?: string;
 }

@@ -8,6 +8,7 @@ export type TurnItem =
   | CommandExecution
   | FileChange
   | WebSearch
+  | ToolOutputItem
   | Notice;
 
 /** The user's words, at the beginning of a turn or later in it. */
@@ -79,6 +80,21 @@ export interface WebSearch {
   query: string;
   /** What was done, verbatim as on the wire, for example `{ type: 'search', query }`. */
   action?: Readonly<Record<string, unknown>>;
+}
+
+/** The result of a tool that nobody called: the program hands it in, and the model reads it. */
+export interface ToolOutput {
+  /** Of the tool; not empty. */
+  name: string;
+  namespace?: string;
+  /** A text, or content items as on the wire. */
+  output: string | readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A result that was handed in. */
+export interface ToolOutputItem extends ToolOutput {
+  type: 'functionCallOutput';
+  id: string;
 }
 
 /** Something worth knowing that did not end the turn. */

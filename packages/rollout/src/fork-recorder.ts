@@ -7,14 +7,16 @@ import { findThread } from './session-files.ts';
 import { nameThread, threadNames } from './session-index.ts';
 import type { SessionMeta } from './session-meta.ts';
 
-/** What a fork's first line says, besides what it takes from the thread that it goes on from. */
-export type ForkMeta = Omit<SessionMeta, 'baseInstructions' | 'historyMode' | 'forkedFrom' | 'historyBase'>;
+/** What a fork's first line says, besides what it takes from the thread that it goes on from: the base instructions are its, unless given. */
+export type ForkMeta = Omit<SessionMeta, 'historyMode' | 'forkedFrom' | 'historyBase'>;
 
 /** Which thread a new one goes on from, and from where. */
 export interface ForkOptions extends RecorderOptions {
   from: ThreadId;
   /** The last turn that counts, which must have ended. Without it, all that is in the log. */
   at?: TurnId;
+  /** The first turn that does not count; not together with `at`. */
+  before?: TurnId;
   meta: ForkMeta;
 }
 
@@ -27,16 +29,19 @@ export interface ForkOptions extends RecorderOptions {
 export async function forkRecorder(
   options: ForkOptions,
 ): Promise<{ recorder: Recorder; thread: RecordedThread }> {
-  const { codexHome, from, at } = options;
+  const { codexHome, from, at, before } = options;
   const source = await findThread(codexHome, from);
   if (source === undefined) throw new ThreadMissingError(from, codexHome);
-  const { thread, cut } = await scanThread(source, at === undefined ? {} : { at });
+  const { thread, cut } = await scanThread(source, {
+    ...(at !== undefined && { at }),
+    ...(before !== undefined && { before }),
+  });
   const { baseInstructions, historyMode } = thread.meta;
   const isLegacy = historyMode === 'legacy';
   const { rolloutId, bytes } = cut;
   const meta: SessionMeta = {
-    ...options.meta,
     ...(baseInstructions !== undefined && { baseInstructions }),
+    ...options.meta,
     historyMode,
     forkedFrom: from,
     ...(!isLegacy && { historyBase: { rolloutId, bytes, ordinal: thread.nextOrdinal } }),

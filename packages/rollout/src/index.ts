@@ -25,7 +25,7 @@ export {
 } from './read-turns.ts';
 export { createHeadCache, threadHead, type HeadCache, type ThreadHead } from './thread-head.ts';
 export { nameThread, threadNames } from './session-index.ts';
-export { readMeta, readThread, type RecordedThread } from './read-thread.ts';
+export { readMeta, readThread, type CutPlace, type RecordedThread } from './read-thread.ts';
 export {
   resumeRecorder,
   startRecorder,

@@ -40,6 +40,8 @@ export function loggedItem(item: TurnItem): Readonly<Record<string, unknown>> | 
       return loggedChange(item);
     case 'webSearch':
       return { type: 'WebSearch', id: item.id, query: item.query, action: item.action ?? { type: 'other' } };
+    case 'functionCallOutput':
+      return { ...item, type: 'FunctionCallOutput' };
     case 'notice':
       return undefined;
     default:

@@ -6,6 +6,8 @@ import type { TurnOutcome } from './rollout-line.ts';
 export interface LoggedTurn {
   /** A UUID; `rollout-1`, `rollout-2` … in logs that name no turns. */
   turnId: string;
+  /** The first turn of the chain of work that it belongs to, where the log says so. */
+  rootTurnId?: string;
   /** Absent when the log does not say how it ended: it runs, or its process died. */
   outcome?: TurnOutcome;
   /** Present when it failed. Its `code` is `other` where the log's word for it is not one of ours. */

@@ -49,6 +49,13 @@ const item = z.discriminatedUnion('type', [
     query: z.catch(z.string(), ''),
     action: z.catch(z.optional(z.record(z.string(), z.unknown())), undefined),
   }),
+  z.object({
+    type: z.literal('FunctionCallOutput'),
+    id: z.string(),
+    name: z.string(),
+    namespace: text,
+    output: z.union([z.string(), z.array(z.record(z.string(), z.unknown()))]),
+  }),
 ]);
 
 type WireItem = z.infer<typeof item>;
@@ -77,6 +84,16 @@ function turnItem(wire: WireItem): TurnItem {
       return fileItem(wire);
     case 'WebSearch':
       return defined({ type: 'webSearch' as const, id, query: wire.query, action: wire.action });
+    case 'FunctionCallOutput': {
+      const { name, namespace, output } = wire;
+      return defined({
+        type: 'functionCallOutput' as const,
+        id,
+        name,
+        namespace: namespace ?? undefined,
+        output,
+      });
+    }
     default:
       return wire satisfies never;
   }

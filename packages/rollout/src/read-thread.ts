@@ -30,28 +30,40 @@ export interface HistoryCut {
 }
 
 /**
- * Reads a log, and those that it continues; only up to the end of the turn `at` when that is given. Garbled lines are
+ * Reads a log, and those that it continues; only up to the end of the turn `at`, or to where the turn `before` begins, when
+ * that is given. Garbled lines are
  * skipped and counted. Throws `ROLLOUT_FILE_INVALID`, `ROLLOUT_BASE_MISSING`, `ROLLOUT_READ_FAILED` and
  * `ROLLOUT_TURN_MISSING`.
  */
-export async function readThread(path: string, options: { at?: TurnId } = {}): Promise<RecordedThread> {
+export async function readThread(path: string, options: CutPlace = {}): Promise<RecordedThread> {
   const { thread } = await scanThread(path, options);
   return thread;
+}
+
+/** Where a history is cut: behind the end of the turn `at`, or where the turn `before` begins. */
+export interface CutPlace {
+  at?: TurnId;
+  before?: TurnId;
 }
 
 /** The same, with what appending and forking need to know. */
 export async function scanThread(
   path: string,
-  { at }: { at?: TurnId } = {},
+  { at, before }: CutPlace = {},
 ): Promise<{ thread: RecordedThread; end: FileEnd; cut: HistoryCut }> {
   const [leaf, ...bases] = await lineage(path);
   const reader = createThreadReader();
   const end: FileEnd = { bytes: 0, isLineEnded: true };
   let cut: HistoryCut = { path, rolloutId: leaf.rolloutId, bytes: 0 };
+  let isCut = false;
   scan: for (const part of [...bases.toReversed(), leaf]) {
     cut = { path: part.path, rolloutId: part.rolloutId, bytes: 0 };
     for await (const lines of partLines(part)) {
       for (const line of lines) {
+        if (before !== undefined && beginsTurn(line.text, before)) {
+          isCut = true;
+          break scan;
+        }
         reader.add(line.text);
         // A line that was cut off is no history.
         if (line.isEnded) cut.bytes += line.bytes;
@@ -59,13 +71,23 @@ export async function scanThread(
           end.bytes += line.bytes;
           end.isLineEnded = line.isEnded;
         }
-        if (at !== undefined && reader.endedTurn === at) break scan;
+        if (at !== undefined && reader.endedTurn === at) {
+          isCut = true;
+          break scan;
+        }
       }
     }
   }
   const thread = { path, meta: leaf.meta, ...reader.contents };
-  if (at !== undefined && reader.endedTurn !== at) throw missingTurn(thread, at);
+  const place = at ?? before;
+  if (place !== undefined && !isCut) throw missingTurn(thread, place);
   return { thread, end, cut };
+}
+
+function beginsTurn(text: string | undefined, turnId: TurnId): boolean {
+  if (text?.includes(turnId) !== true) return false;
+  const content = parseRolloutLine(text)?.content;
+  return content?.type === 'turnStarted' && content.turnId === turnId;
 }
 
 function missingTurn({ turns }: ThreadContents, at: TurnId): TurnMissingError {

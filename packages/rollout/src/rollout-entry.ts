@@ -4,6 +4,7 @@ import {
   type ResponseItem,
   type ThreadId,
   type TokenUsage,
+  type TurnAttribution,
   type TurnFailure,
   type TurnId,
   type TurnItem,
@@ -19,7 +20,13 @@ import { turnContextToWire, type TurnContext } from './turn-context.ts';
 
 /** Something to record. One entry is zero, one or two lines. `contextWindow` is the usable part, in tokens. */
 export type RolloutEntry =
-  | { type: 'turnStarted'; turnId: TurnId; startedAtMs: number; contextWindow?: number }
+  | {
+      type: 'turnStarted';
+      turnId: TurnId;
+      attribution?: TurnAttribution;
+      startedAtMs: number;
+      contextWindow?: number;
+    }
   | { type: 'turnContext'; context: TurnContext }
   /** What the model is told and what it says, verbatim: this is what a thread is resumed from. */
   | { type: 'responseItem'; item: ResponseItem }
@@ -28,6 +35,7 @@ export type RolloutEntry =
   | {
       type: 'tokenUsage';
       turnId: TurnId;
+      attribution?: TurnAttribution;
       responseId: string;
       last: TokenUsage;
       turn: TokenUsage;
@@ -38,6 +46,7 @@ export type RolloutEntry =
   | {
       type: 'turnEnded';
       turnId: TurnId;
+      attribution?: TurnAttribution;
       startedAtMs: number;
       endedAtMs: number;
       end:
@@ -80,14 +89,31 @@ function event(payload: Readonly<Record<string, unknown>>): LineBody {
 }
 
 function turnStarted(entry: Entry<'turnStarted'>): LineBody['payload'] {
+  const { parentTurnId, trigger } = entry.attribution ?? {};
+  const ids = { turn_id: entry.turnId, root_turn_id: rootTurnId(entry) };
   return {
     type: 'task_started',
-    turn_id: entry.turnId,
-    root_turn_id: entry.turnId,
+    turn_attribution: {
+      ...ids,
+      turn_trigger: trigger ?? null,
+      parent_turn_id: parentTurnId ?? null,
+      initiating_agent_path: null,
+    },
+    ...ids,
     started_at: Math.floor(entry.startedAtMs / 1000),
     model_context_window: entry.contextWindow ?? null,
     collaboration_mode_kind: 'default',
   };
+}
+
+function rootTurnId({
+  turnId,
+  attribution,
+}: {
+  turnId: TurnId;
+  attribution?: TurnAttribution | undefined;
+}): string {
+  return attribution?.rootTurnId ?? turnId;
 }
 
 function turnItem(entry: Entry<'turnItem'>, threadId: ThreadId): LineBody[] {
@@ -116,6 +142,7 @@ function legacyItem(item: TurnItem): LineBody[] {
     case 'commandExecution':
     case 'fileChange':
     case 'webSearch':
+    case 'functionCallOutput':
     case 'notice':
       return [];
     default:
@@ -133,7 +160,7 @@ function tokenUsage(entry: Entry<'tokenUsage'>, threadId: ThreadId): LineBody[] 
         thread_id: threadId,
         turn_id: entry.turnId,
         session_id: threadId,
-        root_turn_id: entry.turnId,
+        root_turn_id: rootTurnId(entry),
         response_id: entry.responseId,
         usage: last,
         turn_token_usage: tokenCountsToWire(entry.turn),
@@ -156,7 +183,7 @@ function turnEnded(entry: Entry<'turnEnded'>): LineBody['payload'] {
   const { end, startedAtMs, endedAtMs } = entry;
   const times = {
     turn_id: entry.turnId,
-    root_turn_id: entry.turnId,
+    root_turn_id: rootTurnId(entry),
     started_at: Math.floor(startedAtMs / 1000),
     completed_at: Math.floor(endedAtMs / 1000),
     duration_ms: Math.max(0, endedAtMs - startedAtMs),

@@ -28,6 +28,8 @@ export type LineContent =
   | { type: 'responseItem'; item: ResponseItem }
   /** From here on the history is `replacement`; absent where an old version kept only a summary. */
   | { type: 'compacted'; summary: string; replacement?: readonly ResponseItem[] }
+  /** What native says whenever settings change: of that, what its `turnContext` lacks. */
+  | { type: 'settingsApplied'; serviceTier: string }
   | { type: 'turnStarted'; turnId: TurnId }
   | { type: 'turnEnded'; turnId?: TurnId; outcome: TurnOutcome; lastAgentMessage?: string }
   | { type: 'userMessage'; text: string }
@@ -51,6 +53,7 @@ const compacted = z.object({
   replacement_history: z.catch(z.optional(z.nullable(z.array(z.unknown()))), undefined),
 });
 const turnEvent = z.object({ turn_id: text, last_agent_message: text, error: z.optional(z.unknown()) });
+const settingsApplied = z.object({ thread_settings: z.object({ service_tier: text }) });
 const userMessage = z.object({ message: z.string() });
 const tokenCount = z.object({
   info: z.object({
@@ -136,6 +139,11 @@ function parseKnownEvent(kind: string, payload: unknown): LineContent | undefine
       const last = parseTokenCounts(info?.last_token_usage);
       const contextWindow = info?.model_context_window ?? undefined;
       return total && defined({ type: 'tokenCount' as const, total, last, contextWindow });
+    }
+    case 'thread_settings_applied': {
+      const parsed = settingsApplied.safeParse(payload);
+      if (!parsed.success) return undefined;
+      return { type: 'settingsApplied', serviceTier: parsed.data.thread_settings.service_tier ?? '' };
     }
     case 'user_message': {
       const parsed = userMessage.safeParse(payload);

@@ -79,7 +79,11 @@ function addLine(contents: ThreadContents, { ordinal, content }: RolloutLine): T
       contents.items = compactedHistory(contents.items, content);
       return undefined;
     case 'turnContext':
-      contents.context = content.context;
+      // Native says the tier elsewhere.
+      contents.context = { ...tierOf(contents), ...content.context };
+      return undefined;
+    case 'settingsApplied':
+      contents.context = { ...contents.context, serviceTier: content.serviceTier };
       return undefined;
     case 'turnStarted':
       contents.turns.push({ turnId: content.turnId });
@@ -102,6 +106,10 @@ function addLine(contents: ThreadContents, { ordinal, content }: RolloutLine): T
     default:
       return content satisfies never;
   }
+}
+
+function tierOf({ context }: ThreadContents): RecordedContext {
+  return context?.serviceTier === undefined ? {} : { serviceTier: context.serviceTier };
 }
 
 type Content<Type extends RolloutLine['content']['type']> = Extract<RolloutLine['content'], { type: Type }>;

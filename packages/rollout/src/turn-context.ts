@@ -4,6 +4,7 @@ import {
   type ReasoningEffort,
   type ReasoningSummary,
   type SandboxMode,
+  type TurnAttribution,
   type TurnId,
 } from '@codex-ts/protocol';
 import * as z from 'zod/mini';
@@ -13,6 +14,7 @@ import { defined } from './defined.ts';
 /** What a turn ran with. */
 export interface TurnContext {
   turnId: TurnId;
+  attribution?: TurnAttribution;
   cwd: string;
   model: string;
   approvalPolicy: ApprovalPolicy;
@@ -23,11 +25,24 @@ export interface TurnContext {
   excludeTmpdirEnvVar?: boolean;
   effort?: ReasoningEffort;
   summary?: ReasoningSummary;
+  /** Empty in a log that says there is none; absent in one of old. */
+  serviceTier?: string;
+  disabledPluginIds?: readonly string[];
 }
 
 /** What a log tells of a turn's context. Native knows policies that we do not: those are absent. */
 export type RecordedContext = Partial<
-  Pick<TurnContext, 'turnId' | 'cwd' | 'model' | 'approvalPolicy' | 'sandboxMode' | 'effort'>
+  Pick<
+    TurnContext,
+    | 'turnId'
+    | 'cwd'
+    | 'model'
+    | 'approvalPolicy'
+    | 'sandboxMode'
+    | 'effort'
+    | 'serviceTier'
+    | 'disabledPluginIds'
+  >
 >;
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -40,10 +55,9 @@ const payload = z.object({
     z.optional(z.object({ type: z.enum(['read-only', 'workspace-write', 'danger-full-access']) })),
     undefined,
   ),
-  effort: z.catch(
-    z.optional(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'ultra'])),
-    undefined,
-  ),
+  effort: text,
+  service_tier: z.catch(z.optional(z.nullable(z.string())), undefined),
+  disabled_plugin_ids: z.catch(z.optional(z.array(z.string())), undefined),
 });
 
 /** The payload of a `turn_context` line. */
@@ -57,7 +71,10 @@ export function parseTurnContext(value: unknown): RecordedContext | undefined {
     model: data.model,
     approvalPolicy: data.approval_policy,
     sandboxMode: data.sandbox_policy?.type,
-    effort: data.effort,
+    // Native takes an empty one for a mistake.
+    effort: data.effort === '' ? undefined : data.effort,
+    serviceTier: data.service_tier === null ? '' : data.service_tier,
+    disabledPluginIds: data.disabled_plugin_ids,
   });
 }
 
@@ -65,13 +82,15 @@ export function parseTurnContext(value: unknown): RecordedContext | undefined {
 export function turnContextToWire(context: TurnContext): Readonly<Record<string, unknown>> {
   return {
     turn_id: context.turnId,
-    root_turn_id: context.turnId,
+    root_turn_id: context.attribution?.rootTurnId ?? context.turnId,
+    disabled_plugin_ids: context.disabledPluginIds ?? [],
     cwd: context.cwd,
     approval_policy: context.approvalPolicy,
     sandbox_policy: sandboxPolicy(context),
     model: context.model,
     effort: context.effort,
     summary: context.summary ?? 'none',
+    service_tier: context.serviceTier ?? null,
   };
 }
 

@@ -19,6 +19,7 @@ const eventLine = z.object({
   type: z.literal('event_msg'),
   payload: z.looseObject({ type: z.string(), turn_id: text }),
 });
+const begun = z.object({ started_at: count, root_turn_id: text });
 const times = z.object({ started_at: count, completed_at: count, duration_ms: count });
 const itemTimes = z.object({ item: z.unknown(), started_at_ms: count, completed_at_ms: count });
 const failed = z.object({ error: z.object({ message: z.string(), codex_error_info: z.unknown() }) });
@@ -108,8 +109,9 @@ function eventPayload(line: string): z.infer<typeof eventLine>['payload'] | unde
 }
 
 function beginTurn(turn: LoggedTurn, payload: unknown): void {
-  const startedAt = times.safeParse(payload).data?.started_at;
+  const { started_at: startedAt, root_turn_id: rootTurnId } = begun.parse(payload);
   if (typeof startedAt === 'number') turn.startedAt = startedAt;
+  if (typeof rootTurnId === 'string') turn.rootTurnId = rootTurnId;
 }
 
 function addItem(turn: LoggedTurn, payload: unknown): void {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { parseTurnId, type TurnItem, type UserInputPart } from '@codex-ts/protocol';
-import { readItems, readTurns, startRecorder } from '@codex-ts/rollout';
+import { readItems, readThread, readTurns, startRecorder } from '@codex-ts/rollout';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -406,4 +406,63 @@ test('items are paged over the thread or within a turn, also from an item on', a
   await expect(page({ turnId: second, anchor: 'a1' })).rejects.toMatchObject({
     code: 'ROLLOUT_CURSOR_INVALID',
   });
+});
+
+test('a result that was handed in is an item, and a turn says which chain of work it belongs to', async () => {
+  await using home = await freshHome();
+  const [header] = nativeThread(threadId());
+  const path = await putLog(home.path, name(), [
+    header,
+    nativeEvent(/*ordinal*/ 1, { type: 'task_started', turn_id: nativeTurn, root_turn_id: 'root' }),
+    nativeDone(/*ordinal*/ 2, {
+      type: 'FunctionCallOutput',
+      id: 'fco_1',
+      name: 'weather',
+      namespace: null,
+      output: [{ type: 'input_text', text: 'rain' }],
+    }),
+    nativeDone(/*ordinal*/ 3, {
+      type: 'FunctionCallOutput',
+      id: 'fco_2',
+      name: 'x',
+      namespace: 'n',
+      output: '',
+    }),
+  ]);
+
+  const { turns } = await readTurns(path);
+
+  expect(turns[0]?.rootTurnId).toBe('root');
+  expect(turns[0]?.items.map(({ item }) => item)).toEqual([
+    {
+      type: 'functionCallOutput',
+      id: 'fco_1',
+      name: 'weather',
+      output: [{ type: 'input_text', text: 'rain' }],
+    },
+    { type: 'functionCallOutput', id: 'fco_2', name: 'x', namespace: 'n', output: '' },
+  ]);
+});
+
+test('the tier of a thread is what its log says last, in native’s words or in ours', async () => {
+  await using home = await freshHome();
+  const [header] = nativeThread(threadId());
+  const applied = (ordinal: number, tier?: string) =>
+    nativeEvent(ordinal, { type: 'thread_settings_applied', thread_settings: { service_tier: tier } });
+  const context = (ordinal: number, more: object) => ({
+    timestamp: '2026-11-25T10:00:00.000Z',
+    ordinal,
+    type: 'turn_context',
+    payload: { turn_id: nativeTurn, cwd: '/w', model: 'm', effort: 'newer', ...more },
+  });
+  const tierAfter = async (...lines: object[]) => {
+    const path = await putLog(home.path, name(), [header, ...lines]);
+    return (await readThread(path)).context?.serviceTier;
+  };
+
+  expect(await tierAfter(applied(1, 'priority'), context(2, {}))).toBe('priority');
+  expect(await tierAfter(applied(1, 'priority'), applied(2))).toBe('');
+  expect(await tierAfter(applied(1, 'priority'), context(2, { service_tier: null }))).toBe('');
+  expect(await tierAfter(context(1, { service_tier: 'flex' }))).toBe('flex');
+  expect(await tierAfter(context(1, {}))).toBeUndefined();
 });

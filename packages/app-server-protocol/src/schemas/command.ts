@@ -22,6 +22,7 @@ export const CommandExecParams = z.object({
   env: maybe(z.record(z.string(), z.nullable(z.string()))),
   size: maybe(CommandExecTerminalSize),
   sandboxPolicy: maybe(SandboxPolicy),
+  permissionProfile: maybe(z.string()),
 });
 
 export const CommandExecResponse = z.object({

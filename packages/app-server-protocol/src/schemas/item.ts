@@ -1,13 +1,32 @@
 import * as z from 'zod/mini';
 
-import { json, maybe, whole } from './field.ts';
+import { json, jsonRecord, maybe, whole } from './field.ts';
 
 export const TextElement = z.object({
   byteRange: z.object({ start: whole, end: whole }),
   placeholder: maybe(z.string()),
 });
 
-const detail = maybe(z.enum(['auto', 'low', 'high', 'original']));
+const imageDetail = z.enum(['auto', 'low', 'high', 'original']);
+
+export const ToolOutputContent = z.union([
+  z.object({ type: z.literal('input_text'), text: z.string() }),
+  z.object({
+    type: z.literal('input_image'),
+    detail: z.exactOptional(imageDetail),
+    image_url: z.string(),
+  }),
+  z.object({
+    type: z.literal('input_image'),
+    detail: z.exactOptional(imageDetail),
+    file_id: z.string(),
+  }),
+  z.object({ type: z.literal('input_audio'), audio_url: z.string() }),
+  z.object({ type: z.literal('input_audio'), file_id: z.string() }),
+  z.object({ type: z.literal('encrypted_content'), encrypted_content: z.string() }),
+]);
+
+const detail = maybe(imageDetail);
 
 export const UserInput = z.union([
   z.object({
@@ -119,10 +138,19 @@ export const ThreadItem = z.discriminatedUnion('type', [
     action: z.nullable(WebSearchAction),
     results: z.nullable(z.array(json)),
   }),
+  z.object({
+    ...times,
+    type: z.literal('functionCallOutput'),
+    id: z.string(),
+    name: z.string(),
+    namespace: z.nullable(z.string()),
+    output: z.union([z.string(), z.array(jsonRecord)]),
+  }),
 ]);
 
 export const itemSchemas = {
   TextElement,
+  ToolOutputContent,
   UserInput,
   CommandAction,
   ItemStatus,
@@ -133,6 +161,7 @@ export const itemSchemas = {
 
 export const itemTexts: Record<keyof typeof itemSchemas, string> = {
   TextElement: 'A part of a text that stands for something; the range counts bytes of UTF-8.',
+  ToolOutputContent: 'One part of what a tool gave back, as the model reads it.',
   UserInput: 'One part of what the user says.',
   CommandAction: 'What a part of a command does, as far as it can be told.',
   ItemStatus: 'How far something that is done has come.',

@@ -69,12 +69,20 @@ export const Thread = z.object({
 });
 
 export const CollaborationMode = z.object({
-  mode: z.literal('default'),
+  mode: z.enum(['default', 'plan', 'code', 'custom', 'execute', 'pair_programming']),
   settings: z.object({
     model: z.string(),
-    reasoning_effort: z.nullable(z.string()),
-    developer_instructions: z.nullable(z.string()),
+    reasoning_effort: maybe(z.string().check(z.minLength(1))),
+    developer_instructions: maybe(z.string()),
   }),
+});
+
+export const Personality = z.enum(['none', 'friendly', 'pragmatic']);
+
+export const TurnEnvironmentParams = z.object({
+  environmentId: z.string(),
+  cwd: z.string(),
+  runtimeWorkspaceRoots: maybe(z.array(z.string())),
 });
 
 const settings = {
@@ -85,6 +93,7 @@ const settings = {
   approvalPolicy: maybe(AskForApproval),
   approvalsReviewer: maybe(ApprovalsReviewer),
   sandbox: maybe(SandboxMode),
+  permissions: maybe(z.string()),
   config: maybe(jsonRecord),
   baseInstructions: maybe(z.string()),
   developerInstructions: maybe(z.string()),
@@ -108,24 +117,44 @@ const opened = {
 export const ThreadStartParams = z.object({
   ...settings,
   serviceName: maybe(z.string()),
-  personality: maybe(z.enum(['none', 'friendly', 'pragmatic'])),
+  personality: maybe(Personality),
   ephemeral: maybe(z.boolean()),
   sessionStartSource: maybe(z.enum(['startup', 'clear'])),
   threadSource: maybe(z.string()),
+  historyMode: maybe(z.enum(['legacy', 'paginated'])),
+  projectId: maybe(z.string()),
+  environments: maybe(z.array(TurnEnvironmentParams)),
 });
 
 export const ThreadStartResponse = z.object(opened);
 
+export const TurnsPage = z.object({
+  data: z.array(Turn),
+  nextCursor: z.nullable(z.string()),
+  backwardsCursor: z.nullable(z.string()),
+});
+
+export const SortDirection = z.enum(['asc', 'desc']);
+
+export const ThreadResumeInitialTurnsPageParams = z.object({
+  limit: maybe(whole),
+  sortDirection: maybe(SortDirection),
+  itemsView: maybe(TurnItemsView),
+});
+
 export const ThreadResumeParams = z.object({
   threadId: z.string(),
+  path: maybe(z.string()),
   ...settings,
-  personality: maybe(z.enum(['none', 'friendly', 'pragmatic'])),
+  personality: maybe(Personality),
   excludeTurns: z.exactOptional(z.boolean()),
+  initialTurnsPage: maybe(ThreadResumeInitialTurnsPageParams),
 });
 
 export const ThreadResumeResponse = z.object({
   ...opened,
   collaborationMode: CollaborationMode,
+  initialTurnsPage: z.nullable(TurnsPage),
   turnsBackwardsCursor: z.nullable(z.string()),
   itemsBackwardsCursor: z.nullable(z.string()),
 });
@@ -133,6 +162,8 @@ export const ThreadResumeResponse = z.object({
 export const ThreadForkParams = z.object({
   threadId: z.string(),
   lastTurnId: maybe(z.string()),
+  beforeTurnId: maybe(z.string()),
+  path: maybe(z.string()),
   ...settings,
   ephemeral: z.exactOptional(z.boolean()),
   threadSource: maybe(z.string()),
@@ -148,9 +179,8 @@ export const ThreadReadParams = z.object({
 
 export const ThreadReadResponse = z.object({ thread: Thread });
 
-export const SortDirection = z.enum(['asc', 'desc']);
-
 export const ThreadListParams = z.object({
+  includeAttachedThreads: z.exactOptional(z.boolean()),
   currentAccountOnly: z.exactOptional(z.boolean()),
   cursor: maybe(z.string()),
   limit: maybe(whole),
@@ -177,9 +207,13 @@ export const ThreadListParams = z.object({
   originators: maybe(z.array(z.string())),
   archived: maybe(z.boolean()),
   sectionId: maybe(z.string()),
+  projectId: maybe(z.string()),
   cwd: maybe(z.union([z.string(), z.array(z.string())])),
   useStateDbOnly: z.exactOptional(z.boolean()),
   searchTerm: maybe(z.string()),
+  parentThreadId: maybe(z.string()),
+  ancestorThreadId: maybe(z.string()),
+  attachedToThreadId: maybe(z.string()),
 });
 
 export const ThreadListResponse = z.object({
@@ -211,18 +245,26 @@ export const ThreadTurnsListResponse = z.object({
   backwardsCursor: z.nullable(z.string()),
 });
 
+export const ThreadItemsListAnchor = z.object({ type: z.literal('item'), itemId: z.string() });
+
+export const ThreadItemOutputDeferral = z.object({
+  commandExecution: z.exactOptional(z.boolean()),
+  mcpToolCall: z.exactOptional(z.boolean()),
+});
+
 export const ThreadItemsListParams = z.object({
   threadId: z.string(),
   turnId: maybe(z.string()),
-  cursor: maybe(z.string()),
+  cursor: maybe(z.union([z.string(), ThreadItemsListAnchor])),
   limit: maybe(whole),
   sortDirection: maybe(SortDirection),
-  deferOutput: maybe(nothing()),
+  deferOutput: maybe(ThreadItemOutputDeferral),
 });
 
 export const ThreadItemEntry = z.object({
   turnId: z.string(),
   item: ThreadItem,
+  outputDeferred: z.exactOptional(z.boolean()),
   startedAtMs: z.nullable(whole),
   completedAtMs: z.nullable(whole),
 });
@@ -252,8 +294,12 @@ export const threadSchemas = {
   SessionSource,
   ThreadEnvironment,
   Thread,
+  Personality,
+  TurnEnvironmentParams,
   ThreadStartParams,
   ThreadStartResponse,
+  TurnsPage,
+  ThreadResumeInitialTurnsPageParams,
   ThreadResumeParams,
   CollaborationMode,
   ThreadResumeResponse,
@@ -274,6 +320,8 @@ export const threadSchemas = {
   ThreadSetNameResponse,
   ThreadTurnsListParams,
   ThreadTurnsListResponse,
+  ThreadItemsListAnchor,
+  ThreadItemOutputDeferral,
   ThreadItemsListParams,
   ThreadItemEntry,
   ThreadItemsListResponse,
@@ -289,9 +337,13 @@ export const threadTexts: Record<keyof typeof threadSchemas, string> = {
   SessionSource: 'The kind of program that began a thread.',
   ThreadEnvironment: 'Where the commands of a thread run.',
   Thread: 'A thread. Times in seconds since 1970; `turns` is filled only where the request asks for it.',
-  CollaborationMode: 'How the agent works with the user: there is one mode.',
+  CollaborationMode: 'A model and how it is spoken to, under one name.',
+  Personality: 'A style of speaking; deprecated, and without effect.',
+  TurnEnvironmentParams: 'A machine to work on, and where on it.',
   ThreadStartParams: 'Begins a thread. What is left out comes from the configuration.',
   ThreadStartResponse: 'The thread, and the settings in effect.',
+  TurnsPage: 'A page of turns.',
+  ThreadResumeInitialTurnsPageParams: 'Which turns the answer shows at once.',
   ThreadResumeParams: 'Takes a recorded thread into memory, or joins one that is there.',
   ThreadResumeResponse: 'The thread, with its turns unless they were not wanted, and the settings in effect.',
   ThreadForkParams: 'Begins a thread that shares the past of another, up to a turn.',
@@ -311,6 +363,8 @@ export const threadTexts: Record<keyof typeof threadSchemas, string> = {
   ThreadSetNameResponse: 'It has that name.',
   ThreadTurnsListParams: 'Asks for a page of the turns of a thread.',
   ThreadTurnsListResponse: 'A page of turns.',
+  ThreadItemsListAnchor: 'The item behind which a page begins, in the order that is asked for.',
+  ThreadItemOutputDeferral: 'Whose output is left out of a page of one turn.',
   ThreadItemsListParams: 'Asks for a page of the items of a thread, or of one turn of it.',
   ThreadItemEntry: 'An item, the turn it belongs to, and when it happened in milliseconds since 1970.',
   ThreadItemsListResponse: 'A page of items.',

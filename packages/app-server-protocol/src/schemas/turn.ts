@@ -1,27 +1,46 @@
 import * as z from 'zod/mini';
 
 import { json, maybe, nothing, whole } from './field.ts';
-import { ThreadItem, UserInput } from './item.ts';
+import { ThreadItem, ToolOutputContent, UserInput } from './item.ts';
 import { ApprovalsReviewer, AskForApproval, SandboxPolicy } from './policy.ts';
-import { Thread, ThreadStatus } from './thread.ts';
+import { CollaborationMode, Personality, Thread, ThreadStatus, TurnEnvironmentParams } from './thread.ts';
 import { Turn, TurnError } from './turn-object.ts';
+
+const texts = z.record(z.string(), z.string());
+const effort = z.string().check(z.minLength(1));
+
+export const TurnToolOutput = z.object({
+  name: z.string(),
+  namespace: maybe(z.string()),
+  output: z.union([z.string(), z.array(ToolOutputContent)]),
+  retain: z.exactOptional(z.boolean()),
+});
 
 export const TurnStartParams = z.object({
   threadId: z.string(),
+  disabledPluginIds: maybe(z.array(z.string())),
   clientUserMessageId: maybe(z.string()),
   input: z.array(UserInput),
   turnTrigger: maybe(z.string()),
   parentTurnId: maybe(z.string()),
   rootTurnId: maybe(z.string()),
+  toolOutput: maybe(TurnToolOutput),
+  responsesapiClientMetadata: maybe(texts),
+  responsesapiClientMetadataPatch: maybe(texts),
+  environments: maybe(z.array(TurnEnvironmentParams)),
   cwd: maybe(z.string()),
   approvalPolicy: maybe(AskForApproval),
   approvalsReviewer: maybe(ApprovalsReviewer),
   sandboxPolicy: maybe(SandboxPolicy),
+  permissions: maybe(z.string()),
   model: maybe(z.string()),
   serviceTier: maybe(z.string()),
-  effort: maybe(z.string()),
+  serviceTierForTurn: maybe(z.string()),
+  effort: maybe(effort),
   summary: maybe(z.enum(['auto', 'concise', 'detailed', 'none'])),
+  personality: maybe(Personality),
   outputSchema: z.exactOptional(json),
+  collaborationMode: maybe(CollaborationMode),
 });
 
 export const TurnStartResponse = z.object({ turn: Turn });
@@ -88,6 +107,7 @@ export const CommandExecutionOutputDeltaNotification = z.object(ofItem);
 export const ErrorNotification = z.object({ error: TurnError, willRetry: z.boolean(), ...ofTurn });
 
 export const turnSchemas = {
+  TurnToolOutput,
   TurnStartParams,
   TurnStartResponse,
   TurnSteerParams,
@@ -118,6 +138,7 @@ export const turnSchemas = {
 };
 
 export const turnTexts: Record<keyof typeof turnSchemas, string> = {
+  TurnToolOutput: 'The result of a tool that nobody called, for the model to read instead of words.',
   TurnStartParams: 'The user says something. Settings given here hold from this turn on.',
   TurnStartResponse: 'The turn that began.',
   TurnSteerParams: 'The user says more while a turn runs.',

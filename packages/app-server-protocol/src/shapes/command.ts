@@ -21,6 +21,7 @@ export interface CommandExecParams {
   env?: Record<string, string | null> | null;
   size?: CommandExecTerminalSize | null;
   sandboxPolicy?: SandboxPolicy | null;
+  permissionProfile?: string | null;
 }
 
 /** The command ended. What was streamed is not repeated here. */

@@ -4,6 +4,15 @@ export interface TextElement {
   placeholder?: string | null;
 }
 
+/** One part of what a tool gave back, as the model reads it. */
+export type ToolOutputContent =
+  | { type: 'input_text'; text: string }
+  | { type: 'input_image'; detail?: 'auto' | 'low' | 'high' | 'original'; image_url: string }
+  | { type: 'input_image'; detail?: 'auto' | 'low' | 'high' | 'original'; file_id: string }
+  | { type: 'input_audio'; audio_url: string }
+  | { type: 'input_audio'; file_id: string }
+  | { type: 'encrypted_content'; encrypted_content: string };
+
 /** One part of what the user says. */
 export type UserInput =
   | { type: 'text'; text: string; text_elements?: TextElement[] }
@@ -103,4 +112,13 @@ export type ThreadItem =
       query: string;
       action: WebSearchAction | null;
       results: unknown[] | null;
+    }
+  | {
+      startedAtMs?: number | null;
+      completedAtMs?: number | null;
+      type: 'functionCallOutput';
+      id: string;
+      name: string;
+      namespace: string | null;
+      output: string | Record<string, unknown>[];
     };

@@ -63,6 +63,16 @@ export interface Thread {
   turns: Turn[];
 }
 
+/** A style of speaking; deprecated, and without effect. */
+export type Personality = 'none' | 'friendly' | 'pragmatic';
+
+/** A machine to work on, and where on it. */
+export interface TurnEnvironmentParams {
+  environmentId: string;
+  cwd: string;
+  runtimeWorkspaceRoots?: string[] | null;
+}
+
 /** Begins a thread. What is left out comes from the configuration. */
 export interface ThreadStartParams {
   model?: string | null;
@@ -72,14 +82,18 @@ export interface ThreadStartParams {
   approvalPolicy?: AskForApproval | null;
   approvalsReviewer?: ApprovalsReviewer | null;
   sandbox?: SandboxMode | null;
+  permissions?: string | null;
   config?: Record<string, unknown> | null;
   baseInstructions?: string | null;
   developerInstructions?: string | null;
   serviceName?: string | null;
-  personality?: 'none' | 'friendly' | 'pragmatic' | null;
+  personality?: Personality | null;
   ephemeral?: boolean | null;
   sessionStartSource?: 'startup' | 'clear' | null;
   threadSource?: string | null;
+  historyMode?: 'legacy' | 'paginated' | null;
+  projectId?: string | null;
+  environments?: TurnEnvironmentParams[] | null;
 }
 
 /** The thread, and the settings in effect. */
@@ -98,9 +112,24 @@ export interface ThreadStartResponse {
   reasoningEffort: string | null;
 }
 
+/** A page of turns. */
+export interface TurnsPage {
+  data: Turn[];
+  nextCursor: string | null;
+  backwardsCursor: string | null;
+}
+
+/** Which turns the answer shows at once. */
+export interface ThreadResumeInitialTurnsPageParams {
+  limit?: number | null;
+  sortDirection?: SortDirection | null;
+  itemsView?: TurnItemsView | null;
+}
+
 /** Takes a recorded thread into memory, or joins one that is there. */
 export interface ThreadResumeParams {
   threadId: string;
+  path?: string | null;
   model?: string | null;
   modelProvider?: string | null;
   serviceTier?: string | null;
@@ -108,17 +137,19 @@ export interface ThreadResumeParams {
   approvalPolicy?: AskForApproval | null;
   approvalsReviewer?: ApprovalsReviewer | null;
   sandbox?: SandboxMode | null;
+  permissions?: string | null;
   config?: Record<string, unknown> | null;
   baseInstructions?: string | null;
   developerInstructions?: string | null;
-  personality?: 'none' | 'friendly' | 'pragmatic' | null;
+  personality?: Personality | null;
   excludeTurns?: boolean;
+  initialTurnsPage?: ThreadResumeInitialTurnsPageParams | null;
 }
 
-/** How the agent works with the user: there is one mode. */
+/** A model and how it is spoken to, under one name. */
 export interface CollaborationMode {
-  mode: 'default';
-  settings: { model: string; reasoning_effort: string | null; developer_instructions: string | null };
+  mode: 'default' | 'plan' | 'code' | 'custom' | 'execute' | 'pair_programming';
+  settings: { model: string; reasoning_effort?: string | null; developer_instructions?: string | null };
 }
 
 /** The thread, with its turns unless they were not wanted, and the settings in effect. */
@@ -136,6 +167,7 @@ export interface ThreadResumeResponse {
   activePermissionProfile: null;
   reasoningEffort: string | null;
   collaborationMode: CollaborationMode;
+  initialTurnsPage: TurnsPage | null;
   turnsBackwardsCursor: string | null;
   itemsBackwardsCursor: string | null;
 }
@@ -144,6 +176,8 @@ export interface ThreadResumeResponse {
 export interface ThreadForkParams {
   threadId: string;
   lastTurnId?: string | null;
+  beforeTurnId?: string | null;
+  path?: string | null;
   model?: string | null;
   modelProvider?: string | null;
   serviceTier?: string | null;
@@ -151,6 +185,7 @@ export interface ThreadForkParams {
   approvalPolicy?: AskForApproval | null;
   approvalsReviewer?: ApprovalsReviewer | null;
   sandbox?: SandboxMode | null;
+  permissions?: string | null;
   config?: Record<string, unknown> | null;
   baseInstructions?: string | null;
   developerInstructions?: string | null;
@@ -191,6 +226,7 @@ export type SortDirection = 'asc' | 'desc';
 
 /** Asks for a page of recorded threads. */
 export interface ThreadListParams {
+  includeAttachedThreads?: boolean;
   currentAccountOnly?: boolean;
   cursor?: string | null;
   limit?: number | null;
@@ -215,9 +251,13 @@ export interface ThreadListParams {
   originators?: string[] | null;
   archived?: boolean | null;
   sectionId?: string | null;
+  projectId?: string | null;
   cwd?: string | string[] | null;
   useStateDbOnly?: boolean;
   searchTerm?: string | null;
+  parentThreadId?: string | null;
+  ancestorThreadId?: string | null;
+  attachedToThreadId?: string | null;
 }
 
 /** A page of threads, and the cursors to go on with. */
@@ -278,20 +318,33 @@ export interface ThreadTurnsListResponse {
   backwardsCursor: string | null;
 }
 
+/** The item behind which a page begins, in the order that is asked for. */
+export interface ThreadItemsListAnchor {
+  type: 'item';
+  itemId: string;
+}
+
+/** Whose output is left out of a page of one turn. */
+export interface ThreadItemOutputDeferral {
+  commandExecution?: boolean;
+  mcpToolCall?: boolean;
+}
+
 /** Asks for a page of the items of a thread, or of one turn of it. */
 export interface ThreadItemsListParams {
   threadId: string;
   turnId?: string | null;
-  cursor?: string | null;
+  cursor?: string | ThreadItemsListAnchor | null;
   limit?: number | null;
   sortDirection?: SortDirection | null;
-  deferOutput?: Record<string, never> | null;
+  deferOutput?: ThreadItemOutputDeferral | null;
 }
 
 /** An item, the turn it belongs to, and when it happened in milliseconds since 1970. */
 export interface ThreadItemEntry {
   turnId: string;
   item: ThreadItem;
+  outputDeferred?: boolean;
   startedAtMs: number | null;
   completedAtMs: number | null;
 }

@@ -1,25 +1,48 @@
 import type { ApprovalsReviewer, AskForApproval, SandboxPolicy } from './policy.ts';
-import type { Thread, ThreadStatus } from './thread.ts';
-import type { ThreadItem, UserInput } from './item.ts';
+import type {
+  CollaborationMode,
+  Personality,
+  Thread,
+  ThreadStatus,
+  TurnEnvironmentParams,
+} from './thread.ts';
+import type { ThreadItem, ToolOutputContent, UserInput } from './item.ts';
 import type { Turn, TurnError } from './turn-object.ts';
+
+/** The result of a tool that nobody called, for the model to read instead of words. */
+export interface TurnToolOutput {
+  name: string;
+  namespace?: string | null;
+  output: string | ToolOutputContent[];
+  retain?: boolean;
+}
 
 /** The user says something. Settings given here hold from this turn on. */
 export interface TurnStartParams {
   threadId: string;
+  disabledPluginIds?: string[] | null;
   clientUserMessageId?: string | null;
   input: UserInput[];
   turnTrigger?: string | null;
   parentTurnId?: string | null;
   rootTurnId?: string | null;
+  toolOutput?: TurnToolOutput | null;
+  responsesapiClientMetadata?: Record<string, string> | null;
+  responsesapiClientMetadataPatch?: Record<string, string> | null;
+  environments?: TurnEnvironmentParams[] | null;
   cwd?: string | null;
   approvalPolicy?: AskForApproval | null;
   approvalsReviewer?: ApprovalsReviewer | null;
   sandboxPolicy?: SandboxPolicy | null;
+  permissions?: string | null;
   model?: string | null;
   serviceTier?: string | null;
+  serviceTierForTurn?: string | null;
   effort?: string | null;
   summary?: 'auto' | 'concise' | 'detailed' | 'none' | null;
+  personality?: Personality | null;
   outputSchema?: unknown;
+  collaborationMode?: CollaborationMode | null;
 }
 
 /** The turn that began. */

@@ -24,6 +24,7 @@ export async function startBedrockLogin(
     throw refusal('Amazon Bedrock login is disabled. Use ChatGPT login instead.');
   }
   assertFilledIn(params);
+  await assertRegion(params.region.trim());
   await server.keep(createAccountDesk).pending.cancel();
   try {
     const auth = await takeEffect(server, await signIn(params, server));
@@ -63,12 +64,16 @@ async function signIn(params: BedrockParams, server: ServerState): Promise<Codex
 function assertFilledIn(params: BedrockParams): void {
   const fields =
     params.type === 'amazonBedrock'
-      ? { 'API key': params.apiKey, 'region': params.region }
+      ? { 'API key': params.apiKey }
       : {
           'access key ID': params.accessKeyId,
           'secret access key': params.secretAccessKey,
-          'region': params.region,
         };
   const empty = Object.entries(fields).find(([, text]) => text.trim() === '');
   if (empty !== undefined) throw refusal(`Amazon Bedrock ${empty[0]} must not be empty.`);
+}
+
+async function assertRegion(region: string): Promise<void> {
+  const { isBedrockRegion } = await import('@codex-ts/config');
+  if (!isBedrockRegion(region)) throw refusal(`Amazon Bedrock does not support region \`${region}\``);
 }

@@ -6,6 +6,7 @@ import { withoutCredentials } from '@codex-ts/utils-process';
 import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
 import type { ServerState } from '../server-state.ts';
+import { permissionProfile } from '../thread/permission-profile.ts';
 
 /** A command that a client wants to run, checked and complete. */
 export interface ExecOrder {
@@ -40,7 +41,7 @@ export function execOrder(params: CommandExecParams, server: ServerState): ExecO
     argv: [program, ...args],
     cwd: resolve(server.workspace, params.cwd ?? '.'),
     env: environmentOf(params, server),
-    policy: params.sandboxPolicy ?? undefined,
+    policy: policyOf(params),
     timeoutMs: params.disableTimeout === true ? undefined : (params.timeoutMs ?? defaultTimeoutMs),
     capBytes: params.disableOutputCap === true ? Infinity : (params.outputBytesCap ?? defaultCapBytes),
     processId: params.processId ?? undefined,
@@ -48,6 +49,18 @@ export function execOrder(params: CommandExecParams, server: ServerState): ExecO
     isStreamed: isTerminal || params.streamStdoutStderr === true,
     terminal: isTerminal ? (params.size ?? defaultSize) : undefined,
   };
+}
+
+/** The policy, named or spelled out. */
+function policyOf({
+  sandboxPolicy = null,
+  permissionProfile: id,
+}: CommandExecParams): SandboxPolicy | undefined {
+  if (id === null || id === undefined || id === '') return sandboxPolicy ?? undefined;
+  if (sandboxPolicy !== null) throw refused('`permissionProfile` cannot be combined with `sandboxPolicy`');
+  const profile = permissionProfile(id);
+  if ('missing' in profile) throw refused(`invalid permission profile: ${profile.missing}`);
+  return profile.policy;
 }
 
 function assertConsistent(params: CommandExecParams): void {

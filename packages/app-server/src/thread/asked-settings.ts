@@ -7,12 +7,14 @@ import type {
   SandboxPolicy,
 } from '@codex-ts/app-server-protocol';
 import type { Config, Requirements } from '@codex-ts/config';
-import type { ReasoningEffort, ReasoningSummary, ThreadSettings } from '@codex-ts/protocol';
+import type { ReasoningSummary, ThreadSettings } from '@codex-ts/protocol';
 import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
 import type { ServerState } from '../server-state.ts';
 import { configOverrides } from './config-overrides.ts';
+import { permissionProfile } from './permission-profile.ts';
 import { approvalPolicy, sandboxSettings } from './policies.ts';
+import { refused } from './thread-fault.ts';
 
 /** What a request may say about the settings of a thread; what is absent or null stays as it is. */
 export interface AskedSettings {
@@ -23,6 +25,10 @@ export interface AskedSettings {
   readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
   readonly sandbox?: SandboxMode | null | undefined;
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;
+  readonly permissions?: string | null | undefined;
+  /** Null is the usual one. */
+  readonly serviceTier?: string | null | undefined;
+  readonly disabledPluginIds?: readonly string[] | null | undefined;
   readonly effort?: string | null | undefined;
   readonly summary?: ReasoningSummary | null | undefined;
   readonly developerInstructions?: string | null | undefined;
@@ -37,10 +43,12 @@ export function changedSettings(asked: AskedSettings): Partial<ThreadSettings> {
     ...given('model', asked.model),
     ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicy)),
     ...given('sandboxMode', asked.sandbox),
-    ...ifGiven(asked.sandboxPolicy, sandboxSettings),
-    ...given('reasoningEffort', ifGiven(asked.effort, effortOf)),
+    ...ifGiven(policyOf(asked), sandboxSettings),
+    ...given('reasoningEffort', asked.effort),
     ...given('reasoningSummary', asked.summary),
     ...given('developerInstructions', asked.developerInstructions),
+    ...given('serviceTier', asked.serviceTier === null ? 'default' : asked.serviceTier),
+    ...given('disabledPluginIds', asked.disabledPluginIds),
     ...given('threadSource', asked.threadSource),
   };
 }
@@ -79,27 +87,18 @@ export async function configFor(
   });
 }
 
-const efforts: ReadonlySet<string> = new Set<ReasoningEffort>([
-  'none',
-  'minimal',
-  'low',
-  'medium',
-  'high',
-  'xhigh',
-  'max',
-  'ultra',
-]);
-
-function effortOf(effort: string): ReasoningEffort {
-  if (isEffort(effort)) return effort;
-  throw new RequestFault({
-    code: reservedCode.invalidParams,
-    message: `Invalid params: effort: expected one of ${[...efforts].join(', ')}`,
-  });
-}
-
-function isEffort(text: string): text is ReasoningEffort {
-  return efforts.has(text);
+/** The policy, named or spelled out. Throws `RequestFault` for both, and for a name that nobody knows. */
+function policyOf({ permissions, sandbox, sandboxPolicy }: AskedSettings): SandboxPolicy | undefined {
+  if (permissions === null || permissions === undefined || permissions === '') {
+    return sandboxPolicy ?? undefined;
+  }
+  for (const [name, other] of Object.entries({ sandbox, sandboxPolicy })) {
+    if (other === null || other === undefined) continue;
+    throw refused(`\`permissions\` cannot be combined with \`${name}\``);
+  }
+  const profile = permissionProfile(permissions);
+  if ('missing' in profile) throw refused(`failed to load configuration: ${profile.missing}`);
+  return profile.policy;
 }
 
 function ifGiven<Value, Result>(

@@ -46,6 +46,11 @@ export function threadItem(item: TurnItem, times: ItemTimes): ThreadItem | undef
         results: null,
         ...times,
       };
+    case 'functionCallOutput': {
+      const { name, namespace = null, output } = item;
+      const shown = typeof output === 'string' ? output : output.map((part) => ({ ...part }));
+      return { type: 'functionCallOutput', id, name, namespace, output: shown, ...times };
+    }
     case 'notice':
       return undefined;
     default:

@@ -91,6 +91,7 @@ export class LiveThread {
     const running = new RunningTurn(turn, {
       threadId: this.id,
       turnId: turn.id,
+      rootTurnId: options.attribution?.rootTurnId,
       now,
       rateLimits: this.#limits,
     });

@@ -1,14 +1,24 @@
-import type { CollaborationMode, ThreadStartResponse, Turn } from '@codex-ts/app-server-protocol';
+import type {
+  CollaborationMode,
+  ThreadResumeInitialTurnsPageParams,
+  ThreadResumeParams,
+  ThreadStartResponse,
+  Turn,
+  TurnsPage,
+} from '@codex-ts/app-server-protocol';
+import { parseThreadId, type ThreadId } from '@codex-ts/protocol';
 import { describeError } from '@codex-ts/utils-error';
 
 import type { Answer, Call, Handlers } from '../handler.ts';
+import type { ServerState } from '../server-state.ts';
 import type { LiveThread } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { openFork, openNew, openRecorded } from './open-thread.ts';
 import { sandboxView } from './policies.ts';
+import { assertSamePath, threadAt } from './rollout-path.ts';
 import { whereItIs } from './stored-thread.ts';
 import { threadIdOf } from './thread-fault.ts';
-import { cursorsAtEnd, wholeTurns } from './turn-pages.ts';
+import { cursorsAtEnd, turnPage, wholeTurns } from './turn-pages.ts';
 
 /** How threads come into memory. */
 export const openMethods = {
@@ -26,18 +36,27 @@ export const openMethods = {
   },
 
   async 'thread/resume'(params, { client, server }) {
-    const threadId = threadIdOf(params.threadId);
     const threads = server.keep(createLiveThreads);
+    const threadId = await resumedId(params, server);
     return threads.inTurn(threadId, async () => {
-      const live = threads.get(threadId) ?? (await openRecorded(threadId, params, server));
+      const known = threads.get(threadId);
+      if (known !== undefined) await assertSamePath(known.thread, params.path);
+      const live = known ?? (await openRecorded(threadId, params, server));
       const wasListening = live.audience.has(client);
       const release = live.subscribe(client);
       try {
         const turns = params.excludeTurns === true ? [] : await turnsToShow(live);
         const cursors = await whereItIs(() => cursorsAtEnd(live));
+        const initialTurnsPage = await whereItIs(() => firstPage(live, params.initialTurnsPage ?? null));
         const thread = { ...live.view(), turns };
         return {
-          result: { ...(await settingsView(live)), thread, collaborationMode: modeView(live), ...cursors },
+          result: {
+            ...(await settingsView(live)),
+            thread,
+            collaborationMode: modeView(live),
+            initialTurnsPage,
+            ...cursors,
+          },
           afterwards() {
             release();
             if (params.excludeTurns !== true) live.tellUsage(client);
@@ -51,7 +70,7 @@ export const openMethods = {
   },
 
   async 'thread/fork'(params, call) {
-    const from = threadIdOf(params.threadId);
+    const from = await namedId(params, 'thread/fork', call.server);
     const threads = call.server.keep(createLiveThreads);
     // Its log stays where it is meanwhile.
     const live = await threads.inTurn(from, () => openFork(from, params, call.server));
@@ -59,6 +78,32 @@ export const openMethods = {
     return begun(live, call, hasTurns ? await turnsToShow(live) : undefined);
   },
 } satisfies Handlers;
+
+/** A thread in memory is joined by its id; of others a path goes before it. */
+async function resumedId(params: ThreadResumeParams, server: ServerState): Promise<ThreadId> {
+  const id = parseThreadId(params.threadId);
+  const isLive = id !== undefined && server.keep(createLiveThreads).get(id) !== undefined;
+  return isLive ? id : namedId(params, 'thread/resume', server);
+}
+
+async function namedId(
+  { threadId, path }: { threadId: string; path?: string | null },
+  method: string,
+  server: ServerState,
+): Promise<ThreadId> {
+  const at = path ?? '';
+  return at === '' ? threadIdOf(threadId) : threadAt(at, method, server);
+}
+
+/** The turns to begin with, where they are asked for. */
+async function firstPage(
+  { thread: { path }, running }: LiveThread,
+  asked: ThreadResumeInitialTurnsPageParams | null,
+): Promise<TurnsPage | null> {
+  if (asked === null) return null;
+  if (path === undefined) return { data: [], nextCursor: null, backwardsCursor: null };
+  return turnPage({ path, running: running?.id }, asked);
+}
 
 /** All of them. What the thread was forked from may be archived meanwhile. */
 function turnsToShow(live: LiveThread): Promise<Turn[]> {
@@ -92,12 +137,13 @@ function modeView({ thread: { settings } }: LiveThread): CollaborationMode {
 /** A thread and what its next turn runs with. */
 async function settingsView(live: LiveThread): Promise<ThreadStartResponse> {
   const { settings, workspace, meta } = live.thread;
+  const { modelFacts, serviceTierOf } = await import('@codex-ts/model-client');
   return {
     thread: live.view(),
     model: settings.model,
     modelProvider: meta.modelProvider ?? 'openai',
-    serviceTier: null,
-    disabledPluginIds: [],
+    serviceTier: serviceTierOf(settings.serviceTier, modelFacts(settings.model)) ?? null,
+    disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: workspace,
     instructionSources: [...(await live.thread.instructionSources())],
     approvalPolicy: settings.approvalPolicy,

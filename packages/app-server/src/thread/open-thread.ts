@@ -1,10 +1,11 @@
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '@codex-ts/app-server-protocol';
-import type { Thread, ThreadOptions } from '@codex-ts/core';
+import type { ForkPlace, Thread, ThreadOptions } from '@codex-ts/core';
 import { parseTurnId, type ThreadId, type TurnId } from '@codex-ts/protocol';
 import { isCodexError, type CodexError } from '@codex-ts/utils-error';
 
 import type { ServerState } from '../server-state.ts';
 import { workspaceOf, type AskedSettings } from './asked-settings.ts';
+import { environmentCwd } from './environment.ts';
 import type { LiveThread, ThreadStory } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { sandboxView } from './policies.ts';
@@ -23,10 +24,15 @@ export interface OpenedNew {
  * `startThread` of `core` throws.
  */
 export async function openNew(params: ThreadStartParams, server: ServerState): Promise<OpenedNew> {
-  const means = await threadMeans(server, workspaceOf(server, params.cwd), params);
+  const { projectId, environments, historyMode, ephemeral } = params;
+  assertProject(projectId);
+  const cwd = environmentCwd(environments, 'thread/start') ?? params.cwd;
+  const means = await threadMeans(server, workspaceOf(server, cwd), params);
   const { startThread } = await import('@codex-ts/core');
-  const { baseInstructions, ephemeral } = params;
-  const said = typeof baseInstructions === 'string' ? { baseInstructions } : {};
+  const said = {
+    ...instructionsOf(params),
+    ...(typeof historyMode === 'string' && { historyMode }),
+  };
   const start = (record: boolean): Promise<LiveThread> =>
     open(server, freshStory(server), (approve) => startThread({ ...means, ...said, record, approve }));
   if (ephemeral === true) return { live: await start(/*record*/ false) };
@@ -46,10 +52,13 @@ export async function openRecorded(
 ): Promise<LiveThread> {
   return inNativeWords(threadId, async () => {
     const stored = await readStored(server, threadId);
-    const asked = { ...settingsOf(stored), ...defined(params) };
+    const asked = { ...besidesConfig(settingsOf(stored), params), ...defined(params) };
     const means = await threadMeans(server, workspaceOf(server, params.cwd ?? stored.cwd), asked);
     const { resumeThread } = await import('@codex-ts/core');
-    return open(server, stored, (approve) => whereItIs(() => resumeThread(threadId, { ...means, approve })));
+    const own = instructionsOf(params);
+    return open(server, stored, (approve) =>
+      whereItIs(() => resumeThread(threadId, { ...means, ...own, approve })),
+    );
   });
 }
 
@@ -60,28 +69,56 @@ export async function openFork(
   server: ServerState,
 ): Promise<LiveThread> {
   return inNativeWords(from, async () => {
-    const at = turnIdOf(params.lastTurnId);
+    const place = forkPlace(params);
     const live = server.keep(createLiveThreads).get(from);
     const stored = await readStored(server, from);
-    const inherited = live === undefined ? settingsOf(stored) : liveSettings(live, params);
-    const asked = { ...inherited, ...defined(params) };
+    const inherited = live === undefined ? storedForFork(stored) : liveSettings(live, params);
+    const asked = { ...besidesConfig(inherited, params), ...defined(params) };
     const workspace = workspaceOf(server, params.cwd ?? live?.thread.workspace ?? stored.cwd);
     const means = await threadMeans(server, workspace, asked);
     const { forkThread } = await import('@codex-ts/core');
-    const record = params.ephemeral !== true;
+    const own = { ...instructionsOf(params), record: params.ephemeral !== true };
     return open(server, { ...stored, updatedAtMs: server.ports.clock() }, (approve) =>
-      whereItIs(() => forkThread(from, { ...means, record, approve, ...(at !== undefined && { at }) })),
+      whereItIs(() => forkThread(from, { ...means, ...own, ...place, approve })),
     );
   });
 }
 
 /** A thread goes on with the model that it had. */
-function settingsOf({ meta, model, effort }: StoredThread): AskedSettings {
-  return { modelProvider: meta.modelProvider, model, effort };
+function settingsOf({ meta, model, effort, serviceTier, disabledPluginIds }: StoredThread): AskedSettings {
+  const tier = serviceTier === '' ? undefined : serviceTier;
+  return { modelProvider: meta.modelProvider, model, effort, serviceTier: tier, disabledPluginIds };
 }
 
+/** As native: a fork does not go on in the tier of the other thread. */
+function storedForFork(stored: StoredThread): AskedSettings {
+  return { ...settingsOf(stored), serviceTier: undefined };
+}
+
+/** What `config` of the request speaks of is not inherited. */
+function besidesConfig(
+  inherited: AskedSettings,
+  { config }: Pick<AskedSettings, 'config'>,
+): Partial<AskedSettings> {
+  const keys = new Set(Object.keys(config ?? {}).map((key) => key.split('.')[0] ?? ''));
+  const kept = Object.entries(inherited).filter(([name]) => !keys.has(configKeys.get(name) ?? ''));
+  // Some members of the same, all of which may be absent.
+  return Object.fromEntries(kept) as Partial<AskedSettings>;
+}
+
+const configKeys: ReadonlyMap<string, string> = new Map([
+  ['modelProvider', 'model_provider'],
+  ['model', 'model'],
+  ['effort', 'model_reasoning_effort'],
+  ['summary', 'model_reasoning_summary'],
+  ['approvalPolicy', 'approval_policy'],
+  ['developerInstructions', 'developer_instructions'],
+  ['sandboxPolicy', 'sandbox_mode'],
+  ['serviceTier', 'service_tier'],
+]);
+
 /** A fork of a thread in memory goes on as that would. */
-function liveSettings({ thread }: LiveThread, { sandbox }: ThreadForkParams): AskedSettings {
+function liveSettings({ thread }: LiveThread, { sandbox, permissions }: ThreadForkParams): AskedSettings {
   const { settings, meta } = thread;
   return {
     modelProvider: meta.modelProvider,
@@ -90,7 +127,8 @@ function liveSettings({ thread }: LiveThread, { sandbox }: ThreadForkParams): As
     summary: settings.reasoningSummary,
     approvalPolicy: settings.approvalPolicy,
     developerInstructions: settings.developerInstructions,
-    ...((sandbox ?? null) === null && { sandboxPolicy: sandboxView(settings) }),
+    disabledPluginIds: settings.disabledPluginIds,
+    ...((sandbox ?? permissions ?? null) === null && { sandboxPolicy: sandboxView(settings) }),
   };
 }
 
@@ -111,6 +149,14 @@ function freshStory(server: ServerState): ThreadStory {
   return { preview: '', updatedAtMs: server.ports.clock() };
 }
 
+function forkPlace({ lastTurnId, beforeTurnId }: ThreadForkParams): ForkPlace {
+  const [at, before] = [turnIdOf(lastTurnId), turnIdOf(beforeTurnId)];
+  if (at !== undefined && before !== undefined) {
+    throw refused('`beforeTurnId` cannot be combined with `lastTurnId`');
+  }
+  return { ...(at !== undefined && { at }), ...(before !== undefined && { before }) };
+}
+
 function turnIdOf(text: string | null | undefined): TurnId | undefined {
   if (text === null || text === undefined) return undefined;
   const id = parseTurnId(text);
@@ -118,9 +164,23 @@ function turnIdOf(text: string | null | undefined): TurnId | undefined {
   return id;
 }
 
-/** The members that say something. */
-function defined<Members extends object>(members: Members): Members {
-  const said = Object.entries(members).filter(([, value]) => value !== null && value !== undefined);
+function instructionsOf({ baseInstructions }: Pick<ThreadStartParams, 'baseInstructions'>): {
+  baseInstructions?: string;
+} {
+  return typeof baseInstructions === 'string' ? { baseInstructions } : {};
+}
+
+/** There are no projects. */
+function assertProject(projectId: string | null | undefined): void {
+  if (projectId === null || projectId === undefined) return;
+  throw refused(projectId === '' ? 'projectId must not be empty' : `project not found: ${projectId}`);
+}
+
+/** The members that say something. A tier of null says that it is the usual one. */
+function defined<Members extends { serviceTier?: string | null }>(members: Members): Members {
+  const said = Object.entries(members).filter(
+    ([name, value]) => value !== undefined && (value !== null || name === 'serviceTier'),
+  );
   // Members that may be absent or null say the same by being absent.
   return Object.fromEntries(said) as Members;
 }

@@ -17,6 +17,8 @@ export interface StoredThread extends ThreadStory {
   readonly cwd: string;
   readonly model?: string | undefined;
   readonly effort?: string | undefined;
+  readonly serviceTier?: string | undefined;
+  readonly disabledPluginIds?: readonly string[] | undefined;
 }
 
 type Told = Pick<RecordedThread, 'turns' | 'usage' | 'lastAnswer'>;
@@ -106,6 +108,8 @@ async function stored(
     cwd: context?.cwd ?? meta.cwd,
     model: context?.model,
     effort: context?.effort,
+    serviceTier: context?.serviceTier,
+    disabledPluginIds: context?.disabledPluginIds,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Thread, ThreadListParams, ThreadListResponse } from '@codex-ts/app-server-protocol';
 import type { ListOptions, ThreadSummary } from '@codex-ts/rollout';
-import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
 import type { ServerState } from '../server-state.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { createHeads } from './stored-thread.ts';
+import { excludedIds, isNowhere } from './list-filters.ts';
 import { threadView } from './thread-view.ts';
 
 type SourceKind = NonNullable<ThreadListParams['sourceKinds']>[number];
@@ -30,17 +30,10 @@ const usualSources: readonly SourceKind[] = ['cli', 'vscode'];
 
 /** A page of recorded threads. Throws `RequestFault`, `ROLLOUT_CURSOR_INVALID` and `ROLLOUT_READ_FAILED`. */
 export async function threadPage(params: ThreadListParams, server: ServerState): Promise<ThreadListResponse> {
-  if ((params.originators ?? null) !== null) {
-    throw new RequestFault({
-      code: reservedCode.invalidParams,
-      message: 'originator filtering is not supported by the local app-server',
-    });
-  }
-  // Threads are in no sections here.
-  if ((params.sectionId ?? null) !== null) return { data: [], nextCursor: null, backwardsCursor: null };
+  if (isNowhere(params)) return { data: [], nextCursor: null, backwardsCursor: null };
   const { listThreads } = await import('@codex-ts/rollout');
   const limit = Math.min(Math.max(1, params.limit ?? usualLimit), mostLimit);
-  const excluded = new Set(params.excludedThreadIds);
+  const excluded = excludedIds(params);
   const options = await listOptions(params, server);
   const found: ThreadSummary[] = [];
   let page = await listThreads({ ...options, limit });

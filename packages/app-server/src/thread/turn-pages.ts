@@ -1,5 +1,7 @@
 import type {
   SortDirection,
+  ThreadItemEntry,
+  ThreadItemsListAnchor,
   ThreadItemsListParams,
   ThreadItemsListResponse,
   ThreadTurnsListParams,
@@ -7,6 +9,8 @@ import type {
   Turn,
 } from '@codex-ts/app-server-protocol';
 import type { PageEnds, PageOptions } from '@codex-ts/rollout';
+import { isCodexError } from '@codex-ts/utils-error';
+import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
 import type { LiveThread } from './live-thread.ts';
 import { loggedItemView, loggedTurnView } from './turn-view.ts';
@@ -35,7 +39,7 @@ export async function turnsOf({ path, running }: ReadLog): Promise<Turn[]> {
 /** A page of turns. Throws `ROLLOUT_CURSOR_INVALID` and what `readThread` throws. */
 export async function turnPage(
   { path, running }: ReadLog,
-  params: ThreadTurnsListParams,
+  params: Omit<ThreadTurnsListParams, 'threadId'>,
 ): Promise<ThreadTurnsListResponse> {
   const { readTurns } = await import('@codex-ts/rollout');
   const { turns, ...ends } = await readTurns(path, pageOptions(params, 'desc'));
@@ -49,18 +53,53 @@ export async function itemPage(
   params: ThreadItemsListParams,
 ): Promise<ThreadItemsListResponse> {
   const { readItems } = await import('@codex-ts/rollout');
-  const { turnId = null } = params;
+  const { turnId = null, deferOutput } = params;
   const { items, ...ends } = await readItems(path, {
-    ...pageOptions(params, 'asc'),
+    ...itemOptions(params),
     ...(turnId !== null && { turnId }),
+  }).catch((error: unknown) => {
+    throw isAnchor(params.cursor) && isInvalidCursor(error) ? anchorFault(noSuchAnchor, error) : error;
   });
+  const isDeferring = turnId !== null && deferOutput?.commandExecution === true;
   const data = items.flatMap((each) => {
     const item = loggedItemView(each);
     if (item === undefined) return [];
     const { turnId: of, startedAtMs = null, completedAtMs = null } = each;
-    return [{ turnId: of, item, startedAtMs, completedAtMs }];
+    const entry = { turnId: of, item, startedAtMs, completedAtMs };
+    return [isDeferring ? withoutOutput(entry) : entry];
   });
   return { data, ...endsView(ends) };
+}
+
+/** Output of a command that went well may be long, and is seldom looked at. */
+function withoutOutput(entry: ThreadItemEntry): ThreadItemEntry {
+  const { item } = entry;
+  const isLeftOut =
+    item.type === 'commandExecution' && item.status === 'completed' && item.aggregatedOutput !== null;
+  return isLeftOut ? { ...entry, item: { ...item, aggregatedOutput: null }, outputDeferred: true } : entry;
+}
+
+type ItemCursor = ThreadItemsListParams['cursor'];
+
+const noSuchAnchor = 'cursor.itemId does not identify an item in the requested history scope';
+
+/** Throws `RequestFault` for an item to begin behind without the turn that it is of. */
+function itemOptions({ cursor, turnId, ...page }: ThreadItemsListParams): PageOptions & { anchor?: string } {
+  if (!isAnchor(cursor)) return pageOptions({ ...page, ...(cursor !== undefined && { cursor }) }, 'asc');
+  if ((turnId ?? '') === '') throw anchorFault('turnId is required when cursor is an item anchor');
+  return { ...pageOptions(page, 'asc'), anchor: cursor.itemId };
+}
+
+function isAnchor(cursor: ItemCursor): cursor is ThreadItemsListAnchor {
+  return typeof cursor === 'object' && cursor !== null;
+}
+
+function isInvalidCursor(error: unknown): boolean {
+  return isCodexError(error) && error.code === 'ROLLOUT_CURSOR_INVALID';
+}
+
+function anchorFault(message: string, cause?: unknown): RequestFault {
+  return new RequestFault({ code: reservedCode.invalidParams, message }, { cause });
 }
 
 /** Where to begin when one reads a thread backwards. */

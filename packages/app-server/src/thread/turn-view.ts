@@ -19,7 +19,7 @@ export function loggedTurnView(
   const { turnId, failure } = turn;
   return {
     id: turnId,
-    rootTurnId: turnId,
+    rootTurnId: turn.rootTurnId ?? turnId,
     items: shownItems(turn, itemsView),
     itemsView,
     status: turn.outcome ?? (turnId === running ? 'inProgress' : 'interrupted'),

@@ -1,6 +1,6 @@
 import type { RateLimitSnapshot, Turn as TurnView } from '@codex-ts/app-server-protocol';
 import type { Turn } from '@codex-ts/core';
-import type { TurnEvent, TurnId, UserInputPart } from '@codex-ts/protocol';
+import type { ToolOutput, TurnEvent, TurnId, UserInputPart } from '@codex-ts/protocol';
 import { describeError } from '@codex-ts/utils-error';
 
 import type { Told } from '../thread/told.ts';
@@ -65,12 +65,19 @@ export class RunningTurn {
   /** Says more. Throws `CORE_TURN_OVER` when it is too late; `onRefused` hears of words that cannot be read later. */
   async steer(
     input: readonly UserInputPart[],
-    options: { clientId: string | undefined; onRefused: (error: unknown) => void },
+    options: {
+      clientId: string | undefined;
+      toolOutput: ToolOutput | undefined;
+      onRefused: (error: unknown) => void;
+    },
   ): Promise<void> {
-    const { clientId, onRefused } = options;
+    const { clientId, toolOutput, onRefused } = options;
     let isWaiting = true;
     const heard = this.#turn
-      .steer(input, clientId === undefined ? {} : { clientId })
+      .steer(input, {
+        ...(clientId !== undefined && { clientId }),
+        ...(toolOutput !== undefined && { toolOutput }),
+      })
       .catch((error: unknown) => {
         if (isWaiting) throw error;
         onRefused(error);

@@ -1,16 +1,14 @@
-import type { TurnStartParams, Turn as TurnView } from '@codex-ts/app-server-protocol';
-import type { TurnOptions } from '@codex-ts/core';
-import type { JsonSchema, UserInputPart } from '@codex-ts/protocol';
+import type { Turn as TurnView } from '@codex-ts/app-server-protocol';
+import type { ToolOutput, UserInputPart } from '@codex-ts/protocol';
 import { isCodexError } from '@codex-ts/utils-error';
-import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
 import type { Call, Handlers } from '../handler.ts';
-import { assertAllowedIn, changedSettings, configFor, workspaceOf } from '../thread/asked-settings.ts';
 import { inputParts } from '../thread/input-view.ts';
 import type { LiveThread } from '../thread/live-thread.ts';
 import { createLiveThreads } from '../thread/live-threads.ts';
 import { refused, threadIdOf, threadNotFound } from '../thread/thread-fault.ts';
 import type { RunningTurn } from './running-turn.ts';
+import { turnOptions } from './turn-options.ts';
 
 /** What the user says, and how it is stopped. */
 export const turnMethods = {
@@ -20,7 +18,9 @@ export const turnMethods = {
     const options = await turnOptions(params, live, call);
     // Words for a thread that is busy are for the turn that runs, or that others began a moment ago.
     for (let { running } = live; running !== undefined; { running } = live) {
-      if (await said(live, running, { ...params, input })) return { result: { turn: begunView(running) } };
+      const { toolOutput } = options;
+      if (await said(live, running, { ...params, input, toolOutput }))
+        return { result: { turn: begunView(running) } };
       await running.over;
     }
     const turn = live.startTurn(input, options);
@@ -60,12 +60,17 @@ function liveThread(threadId: string, { server }: Call): LiveThread {
 async function said(
   live: LiveThread,
   running: RunningTurn,
-  words: { input: readonly UserInputPart[]; clientUserMessageId?: string | null },
+  words: {
+    input: readonly UserInputPart[];
+    clientUserMessageId?: string | null;
+    toolOutput?: ToolOutput | undefined;
+  },
 ): Promise<boolean> {
-  const { input, clientUserMessageId } = words;
+  const { input, clientUserMessageId, toolOutput } = words;
   try {
     await running.steer(input, {
       clientId: clientUserMessageId ?? undefined,
+      toolOutput,
       onRefused: (error) => live.warn(error),
     });
     return true;
@@ -73,35 +78,6 @@ async function said(
     if (isCodexError(error) && error.code === 'CORE_TURN_OVER') return false;
     throw error;
   }
-}
-
-async function turnOptions(
-  params: TurnStartParams,
-  live: LiveThread,
-  { server }: Call,
-): Promise<TurnOptions> {
-  const { cwd, clientUserMessageId, outputSchema } = params;
-  const settings = changedSettings(params);
-  const workspace = cwd === undefined || cwd === null ? live.thread.workspace : workspaceOf(server, cwd);
-  if (Object.keys(settings).length > 0) {
-    const { requirements } = await configFor(server, workspace, {});
-    await assertAllowedIn(requirements, { ...live.thread.settings, ...settings });
-  }
-  return {
-    settings,
-    workspace,
-    ...(clientUserMessageId !== undefined &&
-      clientUserMessageId !== null && { clientId: clientUserMessageId }),
-    ...(outputSchema !== undefined && outputSchema !== null && { outputSchema: schemaOf(outputSchema) }),
-  };
-}
-
-function schemaOf(value: unknown): JsonSchema {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new RequestFault({
-    code: reservedCode.invalidParams,
-    message: 'Invalid params: outputSchema: expected object',
-  });
 }
 
 /** Native tells when a turn began only with `turn/started`. */

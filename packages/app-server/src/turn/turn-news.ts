@@ -18,6 +18,8 @@ import { noLimits, rateLimitView } from './rate-limit-view.ts';
 export interface TurnNewsOptions {
   readonly threadId: ThreadId;
   readonly turnId: TurnId;
+  /** Of the chain of work; the turn itself unless given. */
+  readonly rootTurnId?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** What the model's server said last about the limits of the account. */
@@ -203,11 +205,11 @@ export class TurnNews {
   }
 
   #turn(status: Turn['status'], endedAtMs: number | undefined): Turn {
-    const { turnId } = this.#options;
+    const { turnId, rootTurnId = turnId } = this.#options;
     const items = status === 'completed' && this.#lastMessage !== undefined ? [this.#lastMessage] : [];
     return {
       id: turnId,
-      rootTurnId: turnId,
+      rootTurnId,
       items,
       itemsView: items.length === 0 ? 'notLoaded' : 'summary',
       status,

@@ -144,7 +144,15 @@ test.each([
   { login: { type: 'amazonBedrock', apiKey: ' ', region: 'x' }, message: /API key must not be empty/u },
   {
     login: { type: 'amazonBedrockAccessKeys', accessKeyId: 'i', secretAccessKey: 's', region: '' },
-    message: /region must not be empty/u,
+    message: /does not support region ``$/u,
+  },
+  {
+    login: { type: 'amazonBedrock', apiKey: 'k', region: 'evil.example/' },
+    message: /does not support region `evil\.example\/`$/u,
+  },
+  {
+    login: { type: 'amazonBedrockAccessKeys', accessKeyId: 'i', secretAccessKey: 's', region: 'us-west-1' },
+    message: /does not support region `us-west-1`$/u,
   },
 ])('a login with Bedrock says what is missing: $message', async ({ login, message }) => {
   await using world = await openAccountWorld();

@@ -220,3 +220,35 @@ test('a server that drains ends the commands that run, and those that are about 
   await desk.place.server.drain();
   expect(await ended).toMatchObject({ exitCode: 143 });
 });
+
+test.each([
+  { params: { permissionProfile: ':danger-full-access' }, result: { stdout: 'ran\n' } },
+  { params: { permissionProfile: '' }, result: { stdout: 'ran\n' } },
+])('a command runs with the permissions $params', async ({ params, result }) => {
+  await using desk = await startDesk([]);
+  await using one = await desk.connect({ experimentalApi: true });
+  const command = ['echo', 'ran'];
+
+  expect(await one.ask('command/exec', { command, ...params })).toMatchObject(result);
+});
+
+test.each([
+  {
+    params: { permissionProfile: ':own' },
+    message: 'invalid permission profile: default_permissions refers to unknown built-in profile `:own`',
+  },
+  {
+    params: { permissionProfile: 'own' },
+    message: 'invalid permission profile: default_permissions requires a `[permissions]` table',
+  },
+  {
+    params: { permissionProfile: ':read-only', sandboxPolicy: { type: 'dangerFullAccess' as const } },
+    message: '`permissionProfile` cannot be combined with `sandboxPolicy`',
+  },
+])('a command is not run: $message', async ({ params, message }) => {
+  await using desk = await startDesk([]);
+  await using one = await desk.connect({ experimentalApi: true });
+
+  const asked = one.ask('command/exec', { command: ['true'], ...params });
+  await expect(asked).rejects.toMatchObject({ rpcCode: -32_600, message });
+});

@@ -17,6 +17,8 @@ async function talked(desk: Desk, ...words: string[]): Promise<string[]> {
   return ids;
 }
 
+const somebody = '01a212c4-59c3-7540-afa3-98af37e310b7';
+
 const talk = () => Array.from({ length: 3 }, (_, at) => say(`Answer ${at}.`));
 
 test('threads are listed while the settings cannot be read', async () => {
@@ -120,6 +122,113 @@ test('turns come last first, in brief; items as they happened', async () => {
   });
   expect(ofOne.data.map(({ item }) => item.type)).toEqual(['agentMessage']);
   expect((await me.ask('thread/items/list', { threadId, turnId: 'bogus' })).data).toEqual([]);
+});
+
+test('items begin behind one of them, and output may be left out', async () => {
+  await using desk = await startDesk([
+    callTool('exec_command', { cmd: 'echo hi' }),
+    callTool('exec_command', { cmd: 'echo oh; exit 1' }),
+    callTool('exec_command', { cmd: 'true' }),
+    say('One.'),
+  ]);
+  const { me } = desk;
+  const threadId = await desk.startThread();
+  const { turn } = await desk.runTurn(threadId);
+  const turnId = turn.id;
+  const { data } = await me.ask('thread/items/list', { threadId });
+  const ids = data.map(({ item }) => item.id);
+  const behind = async (itemId: string, more: object = {}) => {
+    const params = { threadId, turnId, cursor: { type: 'item' as const, itemId }, ...more };
+    const page = await me.ask('thread/items/list', params);
+    return { ids: page.data.map(({ item }) => item.id), next: page.nextCursor };
+  };
+
+  const [first = '', second = '', , , last = ''] = ids;
+  expect((await behind(first)).ids).toEqual(ids.slice(1));
+  expect((await behind(last)).ids).toEqual([]);
+  expect((await behind(last, { sortDirection: 'desc' })).ids).toEqual(ids.slice(0, -1).toReversed());
+  const page = await behind(first, { limit: 1 });
+  expect(page.ids).toEqual([second]);
+  const rest = await me.ask('thread/items/list', { threadId, turnId, cursor: page.next });
+  expect(rest.data.map(({ item }) => item.id)).toEqual(ids.slice(2));
+
+  const outside = 'cursor.itemId does not identify an item in the requested history scope';
+  await expect(behind('nope')).rejects.toMatchObject({ rpcCode: -32_602, message: outside });
+  await expect(behind(first, { turnId: 'nope' })).rejects.toMatchObject({ message: outside });
+  const without = { rpcCode: -32_602, message: 'turnId is required when cursor is an item anchor' };
+  await expect(behind(first, { turnId: '' })).rejects.toMatchObject(without);
+  await expect(behind(first, { turnId: null })).rejects.toMatchObject(without);
+
+  const outputs = async (params: object) => {
+    const listed = await me.ask('thread/items/list', { threadId, ...params });
+    return listed.data.flatMap(({ item, outputDeferred }) =>
+      item.type === 'commandExecution' ? [[item.aggregatedOutput, outputDeferred]] : [],
+    );
+  };
+  const whole = [
+    ['hi\n', undefined],
+    ['oh\n', undefined],
+    [null, undefined],
+  ];
+  const deferOutput = { commandExecution: true };
+  expect(await outputs({ turnId, deferOutput })).toEqual([[null, true], ...whole.slice(1)]);
+  expect(await outputs({ deferOutput })).toEqual(whole);
+  expect(await outputs({ turnId, deferOutput: { mcpToolCall: true } })).toEqual(whole);
+});
+
+test.each([
+  {
+    params: { excludedThreadIds: ['x'] },
+    code: -32_602,
+    message: 'invalid excluded thread id: x is no UUID',
+  },
+  {
+    params: { excludedThreadIds: Array.from({ length: 101 }, () => somebody) },
+    code: -32_602,
+    message: 'excludedThreadIds accepts at most 100 entries',
+  },
+  { params: { parentThreadId: 'x' }, message: 'invalid parent thread id: x is no UUID' },
+  { params: { ancestorThreadId: 'x' }, message: 'invalid ancestor thread id: x is no UUID' },
+  { params: { attachedToThreadId: 'x' }, message: 'invalid attached thread parent id: x is no UUID' },
+  {
+    params: { parentThreadId: somebody, ancestorThreadId: somebody },
+    message: 'parentThreadId and ancestorThreadId are mutually exclusive',
+  },
+  {
+    params: { attachedToThreadId: somebody, ancestorThreadId: somebody },
+    message: 'attachedToThreadId cannot be combined with parentThreadId or ancestorThreadId',
+  },
+  {
+    params: { includeAttachedThreads: true, searchTerm: '' },
+    message: 'includeAttachedThreads requires a non-empty searchTerm',
+  },
+  {
+    params: { sortKey: 'section_position' as const, sectionId: null },
+    message: 'section-position sorting requires a section filter',
+  },
+  { params: { projectId: '' }, code: -32_602, message: 'projectId must not be empty' },
+  { params: { projectId: 'p' }, code: -32_602, message: 'project not found: p' },
+])('a list is refused: $message', async ({ params, code = -32_600, message }) => {
+  await using desk = await startDesk([]);
+  await using one = await desk.connect({ experimentalApi: true });
+
+  await expect(one.ask('thread/list', params)).rejects.toMatchObject({ rpcCode: code, message });
+});
+
+test.each([
+  { params: { parentThreadId: somebody }, found: [] },
+  { params: { attachedToThreadId: somebody }, found: [] },
+  { params: { sortKey: 'section_position' as const, sectionId: 's' }, found: [] },
+  { params: { includeAttachedThreads: true, searchTerm: 'one' }, found: ['one'] },
+  { params: { originators: [] }, found: ['one'] },
+  { params: { projectId: null, currentAccountOnly: true, useStateDbOnly: true }, found: ['one'] },
+])('$params finds $found, for clients that may ask so', async ({ params, found }) => {
+  await using desk = await startDesk(talk());
+  await talked(desk, 'one');
+  await using one = await desk.connect({ experimentalApi: true });
+
+  const { data } = await one.ask('thread/list', params);
+  expect(data.map(({ preview }) => preview)).toEqual(found);
 });
 
 test('a turn that runs is listed as such', async () => {

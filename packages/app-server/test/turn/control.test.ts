@@ -171,7 +171,7 @@ test('the answer follows the schema that was asked for', async () => {
 
 test.each([
   { input: [{ type: 'smell' }], message: /^Invalid params: turn\/start: input\.0/u },
-  { effort: 'enormous', input: [], message: /^Invalid params: effort/u },
+  { effort: '', input: [], message: /effort: at least 1 expected/u },
 ])('a turn that cannot be as it is asked for is refused: $message', async ({ message, ...params }) => {
   await using desk = await startDesk([]);
   const threadId = await desk.startThread();

@@ -1,4 +1,4 @@
-import { usableContext, type ResponsesRequest } from '@codex-ts/model-client';
+import { serviceTierOf, usableContext, type ResponsesRequest } from '@codex-ts/model-client';
 import type { ResponseItem } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
@@ -55,7 +55,8 @@ function spent(run: TurnRun, { completed, rateLimits: told }: AnswerReader): Rol
   const counts = { last, total: state.usage, contextWindow: usableContext(state.model) };
   run.untold.push({ type: 'tokenUsage', ...counts }, { type: 'rateLimits', snapshot: state.rateLimits });
   const { rateLimits } = state;
-  return [{ type: 'tokenUsage', turnId: order.id, responseId, turn: run.usage, rateLimits, ...counts }];
+  const { id: turnId, attribution } = order;
+  return [{ type: 'tokenUsage', turnId, attribution, responseId, turn: run.usage, rateLimits, ...counts }];
 }
 
 /** The server refuses thoughts that nothing follows. */
@@ -68,6 +69,7 @@ function requestOf({ thread, order }: TurnRun): ResponsesRequest {
   const effort = settings.reasoningEffort ?? model.defaultEffort;
   const summary = settings.reasoningSummary ?? model.defaultSummary;
   const verbosity = settings.verbosity ?? model.defaultVerbosity;
+  const serviceTier = serviceTierOf(order.serviceTier ?? settings.serviceTier, model);
   return {
     model: settings.model,
     input: thread.history.input(),
@@ -75,6 +77,9 @@ function requestOf({ thread, order }: TurnRun): ResponsesRequest {
     parallelToolCalls: true,
     threadId: thread.id,
     turnId: order.id,
+    attribution: order.attribution,
+    turnMetadata: order.metadata,
+    ...(serviceTier !== undefined && { serviceTier }),
     ...(effort !== undefined && { reasoningEffort: effort }),
     ...(summary !== undefined && { reasoningSummary: summary }),
     ...(verbosity !== undefined && { verbosity }),

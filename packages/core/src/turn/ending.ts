@@ -35,7 +35,8 @@ async function settle(run: TurnRun, end: TurnEnd): Promise<TurnEnd> {
 
 function ended(run: TurnRun, end: TurnEnd): RolloutEntry {
   const { order, startedAtMs, thread } = run;
-  const times = { turnId: order.id, startedAtMs, endedAtMs: thread.ports.now() };
+  const { id: turnId, attribution } = order;
+  const times = { turnId, attribution, startedAtMs, endedAtMs: thread.ports.now() };
   if (end.outcome !== 'completed') return { type: 'turnEnded', ...times, end };
   return { type: 'turnEnded', ...times, end: { ...end, lastAgentMessage: answerOf(run) } };
 }

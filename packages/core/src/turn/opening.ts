@@ -1,11 +1,17 @@
 import { usableContext } from '@codex-ts/model-client';
-import type { UserInputPart, UserMessage } from '@codex-ts/protocol';
+import type {
+  ResponseItem,
+  ToolOutput,
+  ToolOutputItem,
+  UserInputPart,
+  UserMessage,
+} from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
 import { missingContext } from '../context/context-items.ts';
 import { AudioUnsupportedError } from '../errors.ts';
 import { callOutput } from '../history.ts';
-import { readWords, type ToldWords } from '../user-input/user-message.ts';
+import { readWords } from '../user-input/user-message.ts';
 import type { Words } from './steering.ts';
 import { keep, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
 
@@ -17,8 +23,8 @@ export async function open(run: TurnRun): Promise<void> {
   const { thread, order, startedAtMs } = run;
   const { history, environment, state } = thread;
   const { settings, workspace, model } = state;
-  const [told, { text: docs }] = await Promise.all([
-    readWords(order.words.parts, { workspace, model }),
+  const [heard, { text: docs }] = await Promise.all([
+    heardItems(run, order.words),
     thread.docs.read(workspace),
   ]);
   order.signal.throwIfAborted();
@@ -26,15 +32,13 @@ export async function open(run: TurnRun): Promise<void> {
   state.unfinishedTurn = undefined;
   const canAsk = thread.approve !== undefined;
   const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
-  await keepWords(run, order.words, {
-    before: [
-      ...unfinished,
-      { type: 'turnStarted', turnId: order.id, startedAtMs, contextWindow: usableContext(model) },
-      ...missingContext(history.items, context).map(wireEntry),
-      turnContext(run),
-    ],
-    told,
-  });
+  const { id: turnId, attribution } = order;
+  await keepHeard(run, heard, [
+    ...unfinished,
+    { type: 'turnStarted', turnId, attribution, startedAtMs, contextWindow: usableContext(model) },
+    ...missingContext(history.items, context).map(wireEntry),
+    turnContext(run),
+  ]);
   if (order.words.parts.some(isUploadedAudio)) throw new AudioUnsupportedError();
 }
 
@@ -46,7 +50,7 @@ export async function takeSteering(run: TurnRun): Promise<void> {
   const taken = run.order.steering.take();
   for (const { words, accept, refuse } of taken) {
     try {
-      await keepWords(run, words, { before: [], told: await readWords(words.parts, run.thread.state) });
+      await keepHeard(run, await heardItems(run, words), []);
       accept();
     } catch (error) {
       refuse(error);
@@ -71,6 +75,7 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
     type: 'turnContext',
     context: {
       turnId: order.id,
+      attribution: order.attribution,
       cwd: workspace,
       model: settings.model,
       approvalPolicy: settings.approvalPolicy,
@@ -83,34 +88,55 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
       }),
       ...(settings.reasoningEffort !== undefined && { effort: settings.reasoningEffort }),
       ...(settings.reasoningSummary !== undefined && { summary: settings.reasoningSummary }),
+      ...(settings.serviceTier !== undefined && { serviceTier: settings.serviceTier }),
+      ...(settings.disabledPluginIds !== undefined && { disabledPluginIds: settings.disabledPluginIds }),
     },
   };
 }
 
-/** Keeps what leads to the words, then the words; and tells them. Of sounds that no model takes nothing is kept. */
-async function keepWords(
-  run: TurnRun,
-  words: Words,
-  { before, told }: { before: readonly RolloutEntry[]; told: ToldWords },
-): Promise<void> {
-  const { order, thread } = run;
+/** What was said or handed in: as the model reads it, and as people see it. */
+interface Heard {
+  readonly wire: ResponseItem;
+  readonly item: UserMessage | ToolOutputItem;
+  /** What the model reads besides. */
+  readonly more: readonly ResponseItem[];
+}
+
+/** Nothing, when it is nothing but sounds that no model takes. */
+async function heardItems({ thread }: TurnRun, words: Words): Promise<Heard | undefined> {
+  const { clientId, toolOutput } = words;
+  const id = thread.ports.uuid();
+  if (toolOutput !== undefined) return handedIn(`fco_${id}`, toolOutput);
   const parts = words.parts.filter((part) => !isUploadedAudio(part));
-  if (parts.length < words.parts.length && parts.length === 0) return keep(run, before);
-  const item: UserMessage = {
-    type: 'userMessage',
-    id: thread.ports.uuid(),
-    ...(words.clientId !== undefined && { clientId: words.clientId }),
-    parts,
+  if (parts.length === 0 && words.parts.length > 0) return undefined;
+  const { message, skills } = await readWords(words.parts, thread.state);
+  const item: UserMessage = { type: 'userMessage', id, ...(clientId !== undefined && { clientId }), parts };
+  return { wire: message, item, more: skills };
+}
+
+/** No call goes before it, so that it names its tool itself. */
+function handedIn(id: string, { name, namespace, output }: ToolOutput): Heard {
+  const said = { name, ...(namespace !== undefined && { namespace }), output };
+  return {
+    wire: { type: 'other', raw: { type: 'function_call_output', id, ...said } },
+    item: { type: 'functionCallOutput', id, ...said },
+    more: [],
   };
-  const atMs = thread.ports.now();
-  await keep(run, [
-    ...before,
-    wireEntry(told.message),
-    turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs }),
-    ...told.skills.map(wireEntry),
-  ]);
-  order.emit({ type: 'itemStarted', item });
-  order.emit({ type: 'itemCompleted', item });
+}
+
+/** Keeps what leads to it, then what was heard; and tells that. */
+async function keepHeard(
+  run: TurnRun,
+  heard: Heard | undefined,
+  before: readonly RolloutEntry[],
+): Promise<void> {
+  if (heard === undefined) return keep(run, before);
+  const { wire, item, more } = heard;
+  const atMs = run.thread.ports.now();
+  const shown = turnItemEntry(run, { item, startedAtMs: atMs, completedAtMs: atMs });
+  await keep(run, [...before, wireEntry(wire), shown, ...more.map(wireEntry)]);
+  run.order.emit({ type: 'itemStarted', item });
+  run.order.emit({ type: 'itemCompleted', item });
 }
 
 function isUploadedAudio(part: UserInputPart): boolean {

@@ -1,12 +1,14 @@
-import type { UserInputPart } from '@codex-ts/protocol';
+import type { ToolOutput, UserInputPart } from '@codex-ts/protocol';
 
 import { TurnOverError } from '../errors.ts';
 
-/** Something that the user says. */
+/** Something that the user says, or that is handed in for the model to read. */
 export interface Words {
   parts: readonly UserInputPart[];
   /** The id that the program gave them. */
   clientId: string | undefined;
+  /** Stands for the words when it is there. */
+  toolOutput: ToolOutput | undefined;
 }
 
 /** What the user says while a turn runs. */

@@ -1,4 +1,12 @@
-import type { JsonSchema, ResponseItem, TokenUsage, TurnEvent, TurnId, TurnItem } from '@codex-ts/protocol';
+import type {
+  JsonSchema,
+  ResponseItem,
+  TokenUsage,
+  TurnAttribution,
+  TurnEvent,
+  TurnId,
+  TurnItem,
+} from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
 import type { ThreadParts } from '../thread-parts.ts';
@@ -11,6 +19,10 @@ import type { TurnDiff } from './turn-diff.ts';
 export interface TurnOrder {
   id: TurnId;
   words: Words;
+  /** Of this turn alone. */
+  serviceTier: string | undefined;
+  attribution: TurnAttribution;
+  metadata: Readonly<Record<string, string>>;
   outputSchema: JsonSchema | undefined;
   signal: AbortSignal;
   steering: Steering;
@@ -43,7 +55,7 @@ export async function keep(run: TurnRun, news: readonly RolloutEntry[]): Promise
   const entries = [...run.watch.takeEnded().map((ended) => turnItemEntry(run, ended)), ...news];
   for (const entry of entries) {
     if (entry.type === 'responseItem') history.append(entry.item);
-    if (entry.type === 'turnItem' && entry.item.type !== 'userMessage') run.items.push(entry.item);
+    if (entry.type === 'turnItem' && !isHeard(entry.item)) run.items.push(entry.item);
   }
   await recorder?.record(entries);
 }
@@ -62,4 +74,9 @@ export function wireEntry(item: ResponseItem): RolloutEntry {
 export function tellUntold(run: TurnRun): void {
   for (const event of run.untold) run.order.emit(event);
   run.untold = [];
+}
+
+/** What was said or handed in is nothing that the turn came to. */
+function isHeard({ type }: TurnItem): boolean {
+  return type === 'userMessage' || type === 'functionCallOutput';
 }
