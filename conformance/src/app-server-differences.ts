@@ -205,6 +205,18 @@ export const appServerDifferences: readonly Difference[] = [
     why: 'whatever was started is completed',
   },
   {
+    at: ['a command that nobody may let out of the sandbox › item/* › told'],
+    native: 'a command that may not even be asked about is no item',
+    here: 'it is one, and declined',
+    why: 'whoever watches sees what the model tried',
+  },
+  {
+    at: ['a command that the user may call dangerous* › item/commandExecution/requestApproval › reason'],
+    native: 'asks without a reason when the model gave none',
+    here: 'says what is dangerous',
+    why: 'whoever decides should know why it is asked',
+  },
+  {
     at: [
       'a command that the user accepts for the session › thread/tokenUsage/updated › *',
       'a command that the user accepts for the session › account/rateLimits/updated › told',

@@ -10,12 +10,20 @@ import type { Script } from './script.ts';
 import { accountScripts } from './scripts/account.ts';
 import { commandScripts } from './scripts/command.ts';
 import { handshakeScripts } from './scripts/handshake.ts';
+import { policyScripts } from './scripts/policy.ts';
 import { threadScripts } from './scripts/thread.ts';
 import { turnScripts } from './scripts/turn.ts';
 import type { Message } from './server-program.ts';
 import { onStage } from './stage.ts';
 
-const scripts = [...handshakeScripts, ...accountScripts, ...commandScripts, ...threadScripts, ...turnScripts];
+const scripts = [
+  ...handshakeScripts,
+  ...accountScripts,
+  ...commandScripts,
+  ...threadScripts,
+  ...turnScripts,
+  ...policyScripts,
+];
 const { nativeProgram } = await installPeer();
 const schema = await generateNativeSchema(nativeProgram);
 const needed = new Set<Difference>();

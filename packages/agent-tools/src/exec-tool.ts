@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { asksBeyondSandbox } from '@codex-ts/protocol';
 import { confine, SandboxUnavailableError, type ConfinedCommand } from '@codex-ts/sandboxing';
 import { isCodexError, type CodexError } from '@codex-ts/utils-error';
 
@@ -119,7 +120,7 @@ function isApproved(
 
 function explain(error: CodexError, { approve, settings }: ToolContext): string {
   const told = [`the command was not run: ${error.message}.`, error.remedy ?? ''];
-  if (approve !== undefined && settings.approvalPolicy !== 'never') {
+  if (approve !== undefined && asksBeyondSandbox(settings.approvalPolicy)) {
     told.push(
       'The user can approve single commands to run unconfined: sandbox_permissions "require_escalated".',
     );

@@ -6,7 +6,7 @@ import {
   type Patch,
   type PatchPlan,
 } from '@codex-ts/apply-patch';
-import type { FileChangeEntry } from '@codex-ts/protocol';
+import { asksBeyondSandbox, type FileChangeEntry } from '@codex-ts/protocol';
 import { writableDirectories } from '@codex-ts/sandboxing';
 import { isCodexError } from '@codex-ts/utils-error';
 
@@ -37,8 +37,8 @@ export function createPatchTool(form: 'freeform' | 'function', approvals: Approv
 async function applyPatch(text: string, context: ToolContext, approvals: Approvals): Promise<string> {
   const { signal, settings } = context;
   signal.throwIfAborted();
-  const isNever = settings.approvalPolicy === 'never';
-  if (isNever && settings.sandboxMode === 'read-only') {
+  const mayAsk = asksBeyondSandbox(settings.approvalPolicy);
+  if (!mayAsk && settings.sandboxMode === 'read-only') {
     return 'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings';
   }
   let judged: JudgedPlan;
@@ -50,7 +50,7 @@ async function applyPatch(text: string, context: ToolContext, approvals: Approva
   }
   signal.throwIfAborted();
   const { plan, isWithin } = judged;
-  if (!isWithin && isNever) {
+  if (!isWithin && !mayAsk) {
     return 'patch rejected: writing outside of the project; rejected by user approval settings';
   }
   const startedAt = performance.now();

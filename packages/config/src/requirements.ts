@@ -1,6 +1,7 @@
 import type { ApprovalPolicy, AuthSettings, SandboxMode, ThreadSettings } from '@codex-ts/protocol';
 
 import { ConfigForbiddenError } from './errors.ts';
+import { policyText } from './policy-text.ts';
 
 /** What the administrator of this machine allows. An absent member allows everything. */
 export interface Requirements {
@@ -23,7 +24,8 @@ export function assertAllowed(
 ): void {
   const { sandboxModes, approvalPolicies, path } = requirements;
   assertOneOf('sandbox_mode', thread.sandboxMode, { allowed: sandboxModes, path });
-  assertOneOf('approval_policy', thread.approvalPolicy, { allowed: approvalPolicies, path });
+  const allowed = approvalPolicies?.map(policyText);
+  assertOneOf('approval_policy', policyText(thread.approvalPolicy), { allowed, path });
 }
 
 function assertOneOf(
@@ -49,10 +51,11 @@ export function withinRequirements(
     result.sandboxMode = 'read-only';
     notify(`sandbox_mode "${thread.sandboxMode}" is not allowed by ${path}: "read-only" is used`);
   }
-  if (approvalPolicies?.includes(thread.approvalPolicy) === false) {
+  const asked = policyText(thread.approvalPolicy);
+  if (approvalPolicies?.map(policyText).includes(asked) === false) {
     result.approvalPolicy = strictest(approvalPolicies, path);
     notify(
-      `approval_policy "${thread.approvalPolicy}" is not allowed by ${path}: "${result.approvalPolicy}" is used`,
+      `approval_policy "${asked}" is not allowed by ${path}: "${policyText(result.approvalPolicy)}" is used`,
     );
   }
   return result;
@@ -88,9 +91,12 @@ export function authWithinRequirements(auth: AuthSettings, requirements: Require
   return result;
 }
 
-/** The policy that asks most. */
+/** The policy that asks most; of several granular ones the first. */
 function strictest(allowed: readonly ApprovalPolicy[], path: string): ApprovalPolicy {
-  const found = (['untrusted', 'on-request', 'never'] as const).find((policy) => allowed.includes(policy));
+  const ranks = ['untrusted', 'on-request', 'granular', 'never'];
+  const rank = (policy: ApprovalPolicy): number =>
+    ranks.indexOf(typeof policy === 'string' ? policy : 'granular');
+  const [found] = allowed.toSorted((one, other) => rank(one) - rank(other));
   if (found !== undefined) return found;
-  throw new ConfigForbiddenError('approval_policy', { value: 'any', allowed, path });
+  throw new ConfigForbiddenError('approval_policy', { value: 'any', allowed: [], path });
 }

@@ -1,10 +1,11 @@
-import type {
-  ApprovalPolicy,
-  CredentialsStore,
-  ReasoningEffort,
-  ReasoningSummary,
-  SandboxMode,
-  Verbosity,
+import {
+  approvalPolicyFromWire,
+  type ApprovalPolicy,
+  type CredentialsStore,
+  type ReasoningEffort,
+  type ReasoningSummary,
+  type SandboxMode,
+  type Verbosity,
 } from '@codex-ts/protocol';
 import * as z from 'zod/mini';
 
@@ -32,12 +33,28 @@ const sandboxMode = oneOf([
   'workspace-write',
   'danger-full-access',
 ] as const satisfies readonly SandboxMode[]);
-const approvalPolicy = oneOf([
+const approvalWord = oneOf([
   'untrusted',
   'on-request',
   'never',
   'on-failure', // the older name of on-request
 ] as const satisfies readonly (ApprovalPolicy | 'on-failure')[]);
+const granular = z.looseObject(
+  {
+    sandbox_approval: flag,
+    rules: flag,
+    skill_approval: z.exactOptional(flag),
+    request_permissions: z.exactOptional(flag),
+    mcp_elicitations: flag,
+  },
+  { error: 'a table' },
+);
+const approvalPolicy = z.pipe(
+  z.union([approvalWord, z.looseObject({ granular })], {
+    error: 'one of "untrusted", "on-request", "never", or { granular = { … } }',
+  }),
+  z.transform((policy) => (policy === 'on-failure' ? 'on-request' : approvalPolicyFromWire(policy))),
+);
 const effort = oneOf([
   'none',
   'minimal',
@@ -104,11 +121,7 @@ export const ConfigToml = z.looseObject({
   model_verbosity: z.exactOptional(verbosity),
   developer_instructions: z.exactOptional(text),
   web_search: z.exactOptional(webSearch),
-  approval_policy: z.exactOptional(
-    z.union([approvalPolicy, z.looseObject({ granular: z.looseObject({}) })], {
-      error: 'one of "untrusted", "on-request", "never"',
-    }),
-  ),
+  approval_policy: z.exactOptional(approvalPolicy),
   sandbox_mode: z.exactOptional(sandboxMode),
   sandbox_workspace_write: z.exactOptional(
     z.looseObject(
@@ -153,11 +166,7 @@ export const RequirementsToml = z.looseObject({
       error: 'a list',
     }),
   ),
-  allowed_approval_policies: z.exactOptional(
-    z.array(oneOf(['untrusted', 'on-request', 'never', 'on-failure', 'granular'] as const), {
-      error: 'a list',
-    }),
-  ),
+  allowed_approval_policies: z.exactOptional(z.array(approvalPolicy, { error: 'a list' })),
   allowed_login_methods: z.exactOptional(z.array(loginMethod, { error: 'a list' })),
   allowed_chatgpt_workspaces: z.exactOptional(texts),
 });

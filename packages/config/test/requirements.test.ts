@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 
 import { marked, openHome } from './home.ts';
 
+const granularToml = '{ granular = { sandbox_approval = true, rules = false, mcp_elicitations = false } }';
+
 describe('what is configured but not allowed falls back, and a notice says so', () => {
   test.each([
     {
@@ -19,6 +21,14 @@ describe('what is configured but not allowed falls back, and a notice says so', 
       thread: { approvalPolicy: 'untrusted' },
     },
     { toml: 'allowed_approval_policies = ["on-failure"]', thread: { approvalPolicy: 'on-request' } },
+    {
+      toml: `allowed_approval_policies = [${granularToml}]`,
+      thread: { approvalPolicy: { granular: { sandboxApproval: true, rules: false } } },
+    },
+    {
+      toml: `allowed_approval_policies = [${granularToml}, "on-request"]`,
+      thread: { approvalPolicy: 'on-request' },
+    },
   ])('$toml', async ({ toml, thread }) => {
     await using home = await openHome({
       'home/config.toml': 'sandbox_mode = "danger-full-access"\napproval_policy = "never"\n',
@@ -69,6 +79,25 @@ test('flags are held to it', async () => {
       key: 'approval_policy',
       allowed: ['untrusted'],
     }),
+  );
+});
+
+test('a granular policy is allowed when it is listed, flag by flag', async () => {
+  await using home = await openHome({ 'home/config.toml': `approval_policy = ${granularToml}` });
+  await home.write('etc/requirements.toml', `allowed_approval_policies = ["untrusted", ${granularToml}]`);
+  const { requirements, thread, notices } = await home.load();
+
+  expect(notices).toEqual([]);
+  expect(() => assertAllowed(requirements, thread)).not.toThrow();
+  const granular = {
+    sandboxApproval: true,
+    rules: true,
+    skillApproval: false,
+    requestPermissions: false,
+    mcpElicitations: false,
+  };
+  expect(() => assertAllowed(requirements, { ...thread, approvalPolicy: { granular } })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_VALUE_FORBIDDEN', key: 'approval_policy' }),
   );
 });
 
@@ -138,6 +167,7 @@ test.each([
   { toml: 'allowed_sandbox_modes = ["x"]', key: 'allowed_sandbox_modes' },
   { toml: 'allowed_sandbox_modes = 1', key: 'allowed_sandbox_modes' },
   { toml: 'allowed_approval_policies = ["x"]', key: 'allowed_approval_policies' },
+  { toml: 'allowed_approval_policies = ["granular"]', key: 'allowed_approval_policies' },
   { toml: 'allowed_login_methods = ["x"]', key: 'allowed_login_methods' },
   { toml: 'allowed_chatgpt_workspaces = "w"', key: 'allowed_chatgpt_workspaces' },
 ])('a wrong requirement is an error, not a permission: $toml', async ({ toml, key }) => {

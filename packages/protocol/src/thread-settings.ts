@@ -1,5 +1,4 @@
-/** Who is asked before a command runs. */
-export type ApprovalPolicy = 'untrusted' | 'on-request' | 'never';
+import type { ApprovalPolicy } from './approval-policy.ts';
 
 /** What a command of the agent may touch. */
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';

@@ -1,4 +1,6 @@
 import {
+  approvalPolicyFromWire,
+  approvalPolicyToWire,
   parseTurnId,
   type ApprovalPolicy,
   type ReasoningEffort,
@@ -31,11 +33,23 @@ export type RecordedContext = Partial<
 >;
 
 const text = z.catch(z.optional(z.string()), undefined);
+const policy = z.union([
+  z.enum(['untrusted', 'on-request', 'never']),
+  z.object({
+    granular: z.object({
+      sandbox_approval: z.boolean(),
+      rules: z.boolean(),
+      skill_approval: z.exactOptional(z.boolean()),
+      request_permissions: z.exactOptional(z.boolean()),
+      mcp_elicitations: z.boolean(),
+    }),
+  }),
+]);
 const payload = z.object({
   turn_id: text,
   cwd: text,
   model: text,
-  approval_policy: z.catch(z.optional(z.enum(['untrusted', 'on-request', 'never'])), undefined),
+  approval_policy: z.catch(z.optional(policy), undefined),
   sandbox_policy: z.catch(
     z.optional(z.object({ type: z.enum(['read-only', 'workspace-write', 'danger-full-access']) })),
     undefined,
@@ -55,7 +69,8 @@ export function parseTurnContext(value: unknown): RecordedContext | undefined {
     turnId: data.turn_id === undefined ? undefined : parseTurnId(data.turn_id),
     cwd: data.cwd,
     model: data.model,
-    approvalPolicy: data.approval_policy,
+    approvalPolicy:
+      data.approval_policy === undefined ? undefined : approvalPolicyFromWire(data.approval_policy),
     sandboxMode: data.sandbox_policy?.type,
     effort: data.effort,
   });
@@ -67,7 +82,7 @@ export function turnContextToWire(context: TurnContext): Readonly<Record<string,
     turn_id: context.turnId,
     root_turn_id: context.turnId,
     cwd: context.cwd,
-    approval_policy: context.approvalPolicy,
+    approval_policy: approvalPolicyToWire(context.approvalPolicy),
     sandbox_policy: sandboxPolicy(context),
     model: context.model,
     effort: context.effort,

@@ -7,12 +7,17 @@ import type {
   SandboxPolicy,
 } from '@codex-ts/app-server-protocol';
 import type { Config, Requirements } from '@codex-ts/config';
-import type { ReasoningEffort, ReasoningSummary, ThreadSettings } from '@codex-ts/protocol';
+import {
+  approvalPolicyFromWire,
+  type ReasoningEffort,
+  type ReasoningSummary,
+  type ThreadSettings,
+} from '@codex-ts/protocol';
 import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
 
 import type { ServerState } from '../server-state.ts';
 import { configOverrides } from './config-overrides.ts';
-import { approvalPolicy, sandboxSettings } from './policies.ts';
+import { sandboxSettings } from './policies.ts';
 
 /** What a request may say about the settings of a thread; what is absent or null stays as it is. */
 export interface AskedSettings {
@@ -35,7 +40,7 @@ export function changedSettings(asked: AskedSettings): Partial<ThreadSettings> {
   if ((asked.approvalsReviewer ?? 'user') !== 'user') throw unsupported('approvalsReviewer other than user');
   return {
     ...given('model', asked.model),
-    ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicy)),
+    ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicyFromWire)),
     ...given('sandboxMode', asked.sandbox),
     ...ifGiven(asked.sandboxPolicy, sandboxSettings),
     ...given('reasoningEffort', ifGiven(asked.effort, effortOf)),

@@ -1,5 +1,7 @@
 import type { ThreadStartResponse, Turn } from '@codex-ts/app-server-protocol';
 
+import { approvalPolicyToWire } from '@codex-ts/protocol';
+
 import type { Answer, Call, Handlers } from '../handler.ts';
 import type { LiveThread } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
@@ -84,7 +86,7 @@ async function settingsView(live: LiveThread): Promise<ThreadStartResponse> {
     disabledPluginIds: [],
     cwd: workspace,
     instructionSources: [...(await live.thread.instructionSources())],
-    approvalPolicy: settings.approvalPolicy,
+    approvalPolicy: approvalPolicyToWire(settings.approvalPolicy),
     approvalsReviewer: 'user',
     sandbox: sandboxView(settings),
     reasoningEffort: settings.reasoningEffort ?? null,

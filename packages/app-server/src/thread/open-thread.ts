@@ -1,6 +1,6 @@
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '@codex-ts/app-server-protocol';
 import type { Thread, ThreadOptions } from '@codex-ts/core';
-import { parseTurnId, type ThreadId, type TurnId } from '@codex-ts/protocol';
+import { approvalPolicyToWire, parseTurnId, type ThreadId, type TurnId } from '@codex-ts/protocol';
 
 import type { ServerState } from '../server-state.ts';
 import { workspaceOf, type AskedSettings } from './asked-settings.ts';
@@ -75,7 +75,7 @@ function liveSettings({ thread }: LiveThread, { sandbox }: ThreadForkParams): As
     model: settings.model,
     effort: settings.reasoningEffort,
     summary: settings.reasoningSummary,
-    approvalPolicy: settings.approvalPolicy,
+    approvalPolicy: approvalPolicyToWire(settings.approvalPolicy),
     developerInstructions: settings.developerInstructions,
     ...((sandbox ?? null) === null && { sandboxPolicy: sandboxView(settings) }),
   };
