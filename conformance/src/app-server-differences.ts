@@ -181,6 +181,7 @@ export const appServerDifferences: readonly Difference[] = [
     at: [
       'a command that the user * › item/started › item.source',
       'a client that answers no approval › item/started › item.source',
+      '*reviewer* › item/started › item.source',
     ],
     native: '`agent` until it was approved',
     here: '`unifiedExecStartup` from the start',
@@ -199,6 +200,7 @@ export const appServerDifferences: readonly Difference[] = [
     at: [
       'a command that the user may * › item/completed › *',
       'a client that answers no approval › item/completed › *',
+      '*reviewer* › item/completed › item.aggregatedOutput',
     ],
     native: 'a declined command is told as completed without output, or not at all when the turn ends',
     here: 'it is always told as completed, with what the model hears about it',
@@ -220,11 +222,46 @@ export const appServerDifferences: readonly Difference[] = [
     at: [
       'a command that the user accepts for the session › thread/tokenUsage/updated › *',
       'a command that the user accepts for the session › account/rateLimits/updated › told',
+      'a turn whose commands are all denied by a reviewer › thread/tokenUsage/updated › *',
+      'a turn whose commands are all denied by a reviewer › account/rateLimits/updated › told',
     ],
     native: 'usage is told after the item of the response',
     here: 'at times before it',
     why: 'usage and items are not told in a fixed order; each says which turn it is of',
     isOccasional: true,
+  },
+  {
+    at: ['*reviewer* › heard'],
+    native: 'tells the model in its words that an action was denied, or could not be reviewed',
+    here: 'tells it in ours',
+    why: 'the model understands both; neither lets it work around the review',
+  },
+  {
+    at: ['*reviewer* › review › text.format.*'],
+    native: 'takes an outcome without grounds, and words around it',
+    here: 'the reviewer has to give all its grounds, and nothing else',
+    why: 'what approves in place of the user says so clearly',
+  },
+  {
+    at: [
+      'a command whose reviewer gives no verdict › guardianWarning › message',
+      'a command whose reviewer gives no verdict › item/autoApprovalReview/completed › review.rationale',
+    ],
+    native: 'the words of its parser',
+    here: 'what is wrong in our words',
+    why: 'it is for a person to read',
+  },
+  {
+    at: ['*reviewer* › item/* › item.commandActions[0].command'],
+    native: 'the command with its shell while a reviewer decides on it',
+    here: 'what the shell is told to do, as everywhere',
+    why: 'it is the same command before and after it was approved',
+  },
+  {
+    at: ['a turn whose commands are all denied by a reviewer › item/completed › told'],
+    native: 'the last denied command is completed, then it is told that these were too many',
+    here: 'the other way round',
+    why: 'the denial ends the turn, and the command with it',
   },
   {
     at: ['a turn that is interrupted › item/completed › told'],

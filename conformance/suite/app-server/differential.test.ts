@@ -10,7 +10,7 @@ import type { Script } from './script.ts';
 import { accountScripts } from './scripts/account.ts';
 import { commandScripts } from './scripts/command.ts';
 import { handshakeScripts } from './scripts/handshake.ts';
-import { policyScripts } from './scripts/policy.ts';
+import { deniedScript, policyScripts, reviewScripts } from './scripts/policy.ts';
 import { threadScripts } from './scripts/thread.ts';
 import { turnScripts } from './scripts/turn.ts';
 import type { Message } from './server-program.ts';
@@ -23,6 +23,8 @@ const scripts = [
   ...threadScripts,
   ...turnScripts,
   ...policyScripts,
+  ...reviewScripts,
+  deniedScript,
 ];
 const { nativeProgram } = await installPeer();
 const schema = await generateNativeSchema(nativeProgram);

@@ -4,7 +4,7 @@ import { asksBeyondSandbox } from '@codex-ts/protocol';
 import { confine, SandboxUnavailableError, type ConfinedCommand } from '@codex-ts/sandboxing';
 import { isCodexError, type CodexError } from '@codex-ts/utils-error';
 
-import type { Approvals } from './approvals.ts';
+import type { Approval, Approvals } from './approvals.ts';
 import { readExecArguments, type ExecArguments } from './arguments.ts';
 import { ruleCommand, type CommandRuling } from './command-rules.ts';
 import { sandboxPolicy, type FindSandbox } from './confinement.ts';
@@ -82,8 +82,9 @@ async function clear(
   if (ruling.kind === 'reject') return decline(ruling.why, ruling.text);
   try {
     const found = ruling.isConfined ? await foundSandbox(context, means) : undefined;
-    if (ruling.kind === 'ask' && !(await isApproved(command, ruling, { context, means }))) {
-      return decline('rejected by user', rejectedText('rejected by user'));
+    if (ruling.kind === 'ask') {
+      const approval = await approvalOf(command, ruling, { context, means });
+      if (!approval.isApproved) return decline(approval.why, rejectedText(approval.why));
     }
     const policy = ruling.isConfined
       ? sandboxPolicy(context.settings)
@@ -108,12 +109,12 @@ async function foundSandbox(context: ToolContext, { findSandbox }: ExecMeans) {
   return found;
 }
 
-function isApproved(
+function approvalOf(
   { argv, cwd }: Command,
   { reason, isConfined }: { reason?: string; isConfined: boolean },
   { context, means }: { context: ToolContext; means: ExecMeans },
-): Promise<boolean> {
-  const request = { kind: 'command', itemId: context.callId, command: argv, cwd } as const;
+): Promise<Approval> {
+  const request = { kind: 'command', itemId: context.callId, command: argv, cwd, isConfined } as const;
   const subject = JSON.stringify([argv, cwd, isConfined]);
   return means.approvals.ask({ ...request, ...(reason !== undefined && { reason }) }, [subject], context);
 }

@@ -10,7 +10,7 @@ import { asksBeyondSandbox, type FileChangeEntry } from '@codex-ts/protocol';
 import { writableDirectories } from '@codex-ts/sandboxing';
 import { isCodexError } from '@codex-ts/utils-error';
 
-import type { Approvals } from './approvals.ts';
+import type { Approval, Approvals } from './approvals.ts';
 import { readPatchArguments } from './arguments.ts';
 import { fileChangeEntry } from './change-text.ts';
 import { sandboxPolicy } from './confinement.ts';
@@ -57,7 +57,8 @@ async function applyPatch(text: string, context: ToolContext, approvals: Approva
   const changes = await Promise.all(plan.changes.map(fileChangeEntry));
   context.emit({ type: 'filesStarted', changes });
   if (!isWithin || settings.approvalPolicy === 'untrusted') {
-    if (!(await isApproved(changes, context, approvals))) return 'patch rejected by user';
+    const approval = await approvalOf(changes, context, approvals);
+    if (!approval.isApproved) return `patch ${approval.why}`;
   }
   return applyVerified(plan, context, startedAt);
 }
@@ -85,24 +86,24 @@ async function judgedPlan(patch: Patch, context: ToolContext): Promise<JudgedPla
   }
 }
 
-/** When this is false or throws, watchers know that the change was declined. */
-async function isApproved(
+/** When this is a refusal or throws, watchers know that the change was declined. */
+async function approvalOf(
   changes: readonly FileChangeEntry[],
   context: ToolContext,
   approvals: Approvals,
-): Promise<boolean> {
+): Promise<Approval> {
   const subjects = changes.flatMap(({ path, movedTo }) => (movedTo === undefined ? [path] : [path, movedTo]));
-  let isAccepted = false;
+  let approval: Approval | undefined;
   try {
-    isAccepted = await approvals.ask(
+    approval = await approvals.ask(
       { kind: 'fileChange', itemId: context.callId, changes },
       subjects,
       context,
     );
   } finally {
-    if (!isAccepted) context.emit({ type: 'filesEnded', status: 'declined' });
+    if (approval?.isApproved !== true) context.emit({ type: 'filesEnded', status: 'declined' });
   }
-  return isAccepted;
+  return approval;
 }
 
 async function applyVerified(plan: PatchPlan, context: ToolContext, startedAt: number): Promise<string> {

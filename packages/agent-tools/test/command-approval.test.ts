@@ -99,6 +99,7 @@ test.each(matrix)('$policy, $mode, `$cmd` $more: $outcome, asked: $isAsked', asy
     itemId: 'call_1',
     command: ['/bin/bash', '-c', row.cmd],
     cwd: bench.workspace,
+    isConfined: row.outcome === 'confined',
     ...(row.reason !== undefined && { reason: row.reason }),
   };
   expect(asked).toEqual(row.isAsked ? [request] : []);
@@ -131,6 +132,18 @@ describe('what the model reads', () => {
     expect(await bench.exec({ cmd: 'ls', ...escalated })).toBe(
       `approval policy is ${name}; reject command — you cannot ask for escalated permissions if the approval policy is ${name}`,
     );
+  });
+
+  test('about a command that was declined for a reason', async () => {
+    const { approve } = answering({ declined: 'rejected by a reviewer: "no"' });
+    await using bench = await openBench({ settings: { ...settings, approvalPolicy: 'untrusted' }, approve });
+
+    expect(await bench.exec({ cmd: 'ls' })).toBe(
+      String.raw`exec_command failed: CreateProcess { message: "Rejected(\"rejected by a reviewer: \\\"no\\\"\")" }`,
+    );
+    expect(bench.events.at(-1)).toMatchObject({
+      end: { status: 'declined', aggregatedOutput: 'rejected by a reviewer: "no"' },
+    });
   });
 
   test('about a wish to leave the sandbox under never', async () => {

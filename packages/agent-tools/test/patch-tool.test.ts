@@ -182,6 +182,14 @@ describe('where somebody can be asked', () => {
     await expect(readFile(join(bench.workspace, 'new.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  test('declined for a reason, the model is told it', async () => {
+    const { approve } = answering({ declined: 'rejected by a reviewer' });
+    await using bench = await openBench({ settings: { ...asking, approvalPolicy: 'untrusted' }, approve });
+
+    expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe('patch rejected by a reviewer');
+    expect(bench.events.at(-1)).toEqual({ type: 'filesEnded', status: 'declined' });
+  });
+
   test('cancelled, the turn ends', async () => {
     const { approve } = answering('cancel');
     await using bench = await openBench({ settings: { ...asking, approvalPolicy: 'untrusted' }, approve });

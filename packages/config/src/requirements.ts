@@ -1,4 +1,10 @@
-import type { ApprovalPolicy, AuthSettings, SandboxMode, ThreadSettings } from '@codex-ts/protocol';
+import type {
+  ApprovalPolicy,
+  ApprovalsReviewer,
+  AuthSettings,
+  SandboxMode,
+  ThreadSettings,
+} from '@codex-ts/protocol';
 
 import { ConfigForbiddenError } from './errors.ts';
 import { policyText } from './policy-text.ts';
@@ -7,6 +13,7 @@ import { policyText } from './policy-text.ts';
 export interface Requirements {
   readonly sandboxModes?: readonly SandboxMode[];
   readonly approvalPolicies?: readonly ApprovalPolicy[];
+  readonly approvalsReviewers?: readonly ApprovalsReviewer[];
   readonly loginMethods?: readonly ('chatgpt' | 'api')[];
   readonly workspaceIds?: readonly string[];
   /** The file that says so. */
@@ -20,9 +27,11 @@ export interface Requirements {
  */
 export function assertAllowed(
   requirements: Requirements,
-  thread: Pick<ThreadSettings, 'sandboxMode' | 'approvalPolicy'>,
+  thread: Pick<ThreadSettings, 'sandboxMode' | 'approvalPolicy' | 'approvalsReviewer'>,
 ): void {
-  const { sandboxModes, approvalPolicies, path } = requirements;
+  const { sandboxModes, approvalPolicies, approvalsReviewers, path } = requirements;
+  const { approvalsReviewer = 'user' } = thread;
+  assertOneOf('approvals_reviewer', approvalsReviewer, { allowed: approvalsReviewers, path });
   assertOneOf('sandbox_mode', thread.sandboxMode, { allowed: sandboxModes, path });
   const allowed = approvalPolicies?.map(policyText);
   assertOneOf('approval_policy', policyText(thread.approvalPolicy), { allowed, path });
@@ -58,7 +67,21 @@ export function withinRequirements(
       `approval_policy "${asked}" is not allowed by ${path}: "${policyText(result.approvalPolicy)}" is used`,
     );
   }
+  const { approvalsReviewers } = requirements;
+  const { approvalsReviewer: reviewer = 'user' } = thread;
+  if (approvalsReviewers?.includes(reviewer) === false) {
+    result.approvalsReviewer = firstReviewer(approvalsReviewers, path);
+    notify(
+      `approvals_reviewer "${reviewer}" is not allowed by ${path}: "${result.approvalsReviewer}" is used`,
+    );
+  }
   return result;
+}
+
+function firstReviewer(allowed: readonly ApprovalsReviewer[], path: string): ApprovalsReviewer {
+  const [first] = allowed;
+  if (first !== undefined) return first;
+  throw new ConfigForbiddenError('approvals_reviewer', { value: 'any', allowed, path });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, SandboxMode } from '@codex-ts/protocol';
+import type { ApprovalPolicy, ApprovalsReviewer, SandboxMode } from '@codex-ts/protocol';
 
 import { policyText } from './policy-text.ts';
 import type { Requirements } from './requirements.ts';
@@ -24,10 +24,17 @@ export function resolveRequirements(
     fixedPolicy && [fixedPolicy],
     policyText,
   );
+  const fixedReviewer = managed.approvals_reviewer;
+  const approvalsReviewers = both<ApprovalsReviewer>(
+    requirements.allowed_approvals_reviewers,
+    fixedReviewer && [fixedReviewer],
+    String,
+  );
   return {
     path,
     ...(sandboxModes !== undefined && { sandboxModes }),
     ...(approvalPolicies !== undefined && { approvalPolicies }),
+    ...(approvalsReviewers !== undefined && { approvalsReviewers }),
     ...(requirements.allowed_login_methods !== undefined && {
       loginMethods: requirements.allowed_login_methods,
     }),

@@ -1,6 +1,7 @@
 import {
   approvalPolicyFromWire,
   type ApprovalPolicy,
+  type ApprovalsReviewer,
   type CredentialsStore,
   type ReasoningEffort,
   type ReasoningSummary,
@@ -33,6 +34,14 @@ const sandboxMode = oneOf([
   'workspace-write',
   'danger-full-access',
 ] as const satisfies readonly SandboxMode[]);
+const reviewer = z.pipe(
+  oneOf([
+    'user',
+    'auto_review',
+    'guardian_subagent', // the older name of auto_review
+  ] as const satisfies readonly (ApprovalsReviewer | 'guardian_subagent')[]),
+  z.transform((word): ApprovalsReviewer => (word === 'user' ? 'user' : 'auto_review')),
+);
 const approvalWord = oneOf([
   'untrusted',
   'on-request',
@@ -122,6 +131,7 @@ export const ConfigToml = z.looseObject({
   developer_instructions: z.exactOptional(text),
   web_search: z.exactOptional(webSearch),
   approval_policy: z.exactOptional(approvalPolicy),
+  approvals_reviewer: z.exactOptional(reviewer),
   sandbox_mode: z.exactOptional(sandboxMode),
   sandbox_workspace_write: z.exactOptional(
     z.looseObject(
@@ -167,6 +177,7 @@ export const RequirementsToml = z.looseObject({
     }),
   ),
   allowed_approval_policies: z.exactOptional(z.array(approvalPolicy, { error: 'a list' })),
+  allowed_approvals_reviewers: z.exactOptional(z.array(reviewer, { error: 'a list' })),
   allowed_login_methods: z.exactOptional(z.array(loginMethod, { error: 'a list' })),
   allowed_chatgpt_workspaces: z.exactOptional(texts),
 });

@@ -13,6 +13,7 @@ export function resolveThread(settings: ConfigToml, trust: Trust): ThreadSetting
     model: settings.model ?? defaultModel,
     sandboxMode: settings.sandbox_mode ?? (trust === 'trusted' ? 'workspace-write' : 'read-only'),
     approvalPolicy: settings.approval_policy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
+    ...(settings.approvals_reviewer !== undefined && { approvalsReviewer: settings.approvals_reviewer }),
     writableRoots: sandbox?.writable_roots ?? [],
     networkAccess: sandbox?.network_access ?? false,
     ...(sandbox?.exclude_slash_tmp !== undefined && { excludeSlashTmp: sandbox.exclude_slash_tmp }),

@@ -132,6 +132,13 @@ describe('a wrong value is told with its place, its key, and what may stand ther
       at: '1:19',
       text: 'not a table',
     },
+    {
+      toml: 'approvals_reviewer = "auto-review"',
+      key: 'approvals_reviewer',
+      at: '1:22',
+      text: 'must be one of "user", "auto_review", "guardian_subagent", not "auto-review"',
+      remedy: 'Did you mean "auto_review"?',
+    },
     { toml: 'approval_policy = {}', key: 'approval_policy', at: '1:19', text: 'not a table' },
     {
       toml: 'model_reasoning_effort = "hihg"',

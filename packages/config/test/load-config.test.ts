@@ -86,6 +86,7 @@ anything = { goes = "here" }
 
 test.each([
   { toml: 'approval_policy = "on-failure"', thread: { approvalPolicy: 'on-request' } },
+  { toml: 'approvals_reviewer = "guardian_subagent"', thread: { approvalsReviewer: 'auto_review' } },
   { toml: 'web_search = "indexed"', thread: { webSearch: 'cached' } },
 ])('$toml is taken for the nearest that we know', async ({ toml, thread }) => {
   await using home = await openHome({ 'home/config.toml': toml });

@@ -86,6 +86,7 @@ test.each([
     isTold: true,
   },
   { settings: { approvalPolicy: 'on-request' }, isTold: false },
+  { settings: { approvalPolicy: 'on-request', approvalsReviewer: 'auto_review' }, isTold: true },
   { settings: { approvalPolicy: 'on-request', approve, sandboxMode: 'danger-full-access' }, isTold: false },
 ] as const)(
   'how to ask for more is told where that can be asked for: $settings',

@@ -23,11 +23,14 @@ export interface ResponsesRequest {
   outputSchema?: JsonSchema;
   threadId: ThreadId;
   turnId: TurnId;
+  /** Present when the request is not the thread's own, but made for another: as what, and for which. */
+  subagent?: { kind: string; parentThreadId: ThreadId };
 }
 
 /** The body of `POST …/responses`, with the members that native sends. */
 export function requestBody(request: ResponsesRequest): Readonly<Record<string, unknown>> {
-  const { reasoningEffort: effort, reasoningSummary: summary } = request;
+  const { reasoningEffort: effort, reasoningSummary: summary, subagent, threadId, turnId } = request;
+  const sessionId = subagent?.parentThreadId ?? threadId;
   return {
     model: request.model,
     stream: true,
@@ -41,15 +44,29 @@ export function requestBody(request: ResponsesRequest): Readonly<Record<string, 
     },
     store: false,
     include: ['reasoning.encrypted_content'],
-    prompt_cache_key: request.threadId,
+    prompt_cache_key: subagent === undefined ? threadId : `${subagent.kind}:${sessionId}`,
     ...textMember(request),
-    client_metadata: { thread_id: request.threadId, session_id: request.threadId, turn_id: request.turnId },
+    client_metadata: {
+      thread_id: threadId,
+      session_id: sessionId,
+      turn_id: turnId,
+      ...(subagent !== undefined && { 'x-openai-subagent': subagent.kind }),
+    },
   };
 }
 
 /** The headers that say which thread this is. */
-export function threadHeaders({ threadId }: ResponsesRequest): Record<string, string> {
-  return { 'session-id': threadId, 'thread-id': threadId, 'x-client-request-id': threadId };
+export function threadHeaders({ threadId, subagent }: ResponsesRequest): Record<string, string> {
+  const sessionId = subagent?.parentThreadId ?? threadId;
+  return {
+    'session-id': sessionId,
+    'thread-id': threadId,
+    'x-client-request-id': threadId,
+    ...(subagent !== undefined && {
+      'x-openai-subagent': subagent.kind,
+      'x-codex-parent-thread-id': subagent.parentThreadId,
+    }),
+  };
 }
 
 function textMember({ verbosity, outputSchema }: ResponsesRequest): Readonly<Record<string, unknown>> {

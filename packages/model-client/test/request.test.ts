@@ -1,4 +1,5 @@
 import { createAuthManager, type AuthManager } from '@codex-ts/login';
+import { parseThreadId } from '@codex-ts/protocol';
 import { forever, say, startModelServer } from '@codex-ts/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -55,6 +56,30 @@ test('body and headers are what native sends', async () => {
       thread_id: request.threadId,
       session_id: request.threadId,
       turn_id: request.turnId,
+    },
+  });
+});
+
+test('a request for another thread says for which, and as what', async () => {
+  await using server = await startModelServer([say('hi')]);
+  const parentThreadId = parseThreadId('0193a000-0000-7000-8000-00000000000f') ?? request.threadId;
+  const subagent = { kind: 'guardian', parentThreadId };
+
+  await exchangeWith({ provider: provider(server.url), auth, change: { subagent } });
+
+  const [sent] = server.requests;
+  expect(sent?.headers).toMatchObject({
+    'session-id': parentThreadId,
+    'thread-id': request.threadId,
+    'x-openai-subagent': 'guardian',
+    'x-codex-parent-thread-id': parentThreadId,
+  });
+  expect(sent?.fields).toMatchObject({
+    prompt_cache_key: `guardian:${parentThreadId}`,
+    client_metadata: {
+      thread_id: request.threadId,
+      session_id: parentThreadId,
+      'x-openai-subagent': 'guardian',
     },
   });
 });

@@ -1,4 +1,4 @@
-export type { ApprovalDecision, ApprovalRequest } from './approval.ts';
+export type { ApprovalDecision, ApprovalRequest, CommandInput } from './approval.ts';
 export {
   approvalPolicyFromWire,
   approvalPolicyToWire,
@@ -8,6 +8,13 @@ export {
   type GranularApproval,
   type GranularFlag,
 } from './approval-policy.ts';
+export type {
+  ApprovalReview,
+  ApprovalReviewEnd,
+  ApprovalsReviewer,
+  ReviewAuthorization,
+  ReviewRisk,
+} from './approval-review.ts';
 export type { AuthMode, AuthSettings, CredentialsStore } from './auth-settings.ts';
 export type { JsonSchema } from './json-schema.ts';
 export type { ModelProvider, TokenCommand } from './model-provider.ts';

@@ -1,4 +1,5 @@
 import type { ApprovalPolicy } from './approval-policy.ts';
+import type { ApprovalsReviewer } from './approval-review.ts';
 
 /** What a command of the agent may touch. */
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
@@ -21,6 +22,8 @@ export interface ThreadSettings {
   model: string;
   sandboxMode: SandboxMode;
   approvalPolicy: ApprovalPolicy;
+  /** Who answers what the policy has asked. Absent means `user`. */
+  approvalsReviewer?: ApprovalsReviewer;
   /** Directories besides the workspace that may be written under `workspace-write`; absolute. */
   writableRoots: readonly string[];
   /** Whether a confined command reaches the network. */

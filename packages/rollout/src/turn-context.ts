@@ -3,6 +3,7 @@ import {
   approvalPolicyToWire,
   parseTurnId,
   type ApprovalPolicy,
+  type ApprovalsReviewer,
   type ReasoningEffort,
   type ReasoningSummary,
   type SandboxMode,
@@ -18,6 +19,7 @@ export interface TurnContext {
   cwd: string;
   model: string;
   approvalPolicy: ApprovalPolicy;
+  approvalsReviewer?: ApprovalsReviewer;
   sandboxMode: SandboxMode;
   writableRoots: readonly string[];
   networkAccess: boolean;
@@ -29,7 +31,10 @@ export interface TurnContext {
 
 /** What a log tells of a turn's context. Native knows policies that we do not: those are absent. */
 export type RecordedContext = Partial<
-  Pick<TurnContext, 'turnId' | 'cwd' | 'model' | 'approvalPolicy' | 'sandboxMode' | 'effort'>
+  Pick<
+    TurnContext,
+    'turnId' | 'cwd' | 'model' | 'approvalPolicy' | 'approvalsReviewer' | 'sandboxMode' | 'effort'
+  >
 >;
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -50,6 +55,7 @@ const payload = z.object({
   cwd: text,
   model: text,
   approval_policy: z.catch(z.optional(policy), undefined),
+  approvals_reviewer: z.catch(z.optional(z.enum(['user', 'auto_review', 'guardian_subagent'])), undefined),
   sandbox_policy: z.catch(
     z.optional(z.object({ type: z.enum(['read-only', 'workspace-write', 'danger-full-access']) })),
     undefined,
@@ -71,6 +77,8 @@ export function parseTurnContext(value: unknown): RecordedContext | undefined {
     model: data.model,
     approvalPolicy:
       data.approval_policy === undefined ? undefined : approvalPolicyFromWire(data.approval_policy),
+    approvalsReviewer:
+      data.approvals_reviewer === 'guardian_subagent' ? 'auto_review' : data.approvals_reviewer,
     sandboxMode: data.sandbox_policy?.type,
     effort: data.effort,
   });
@@ -83,6 +91,7 @@ export function turnContextToWire(context: TurnContext): Readonly<Record<string,
     root_turn_id: context.turnId,
     cwd: context.cwd,
     approval_policy: approvalPolicyToWire(context.approvalPolicy),
+    approvals_reviewer: context.approvalsReviewer ?? 'user',
     sandbox_policy: sandboxPolicy(context),
     model: context.model,
     effort: context.effort,

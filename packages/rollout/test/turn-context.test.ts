@@ -36,6 +36,29 @@ test.each([
   expect(thread.context?.approvalPolicy).toEqual(read);
 });
 
+test.each([
+  { logged: 'user', read: 'user' },
+  { logged: 'auto_review', read: 'auto_review' },
+  { logged: 'guardian_subagent', read: 'auto_review' },
+  { logged: 'newer', read: undefined },
+  { logged: 1, read: undefined },
+])('the reviewer $logged of a log of native is read as $read', async ({ logged, read }) => {
+  await using home = await freshHome();
+  const name = join('2026', '11', '25', `rollout-2026-11-25T03-52-19-${threadId()}.jsonl`);
+  const lines = nativeThread(threadId()).map((line) =>
+    line.type === 'turn_context'
+      ? { ...line, payload: { ...line.payload, approvals_reviewer: logged } }
+      : line,
+  );
+  await putLog(home.path, name, lines);
+
+  const { recorder, thread } = await resumeRecorder({ codexHome: home.path, threadId: threadId() });
+  await recorder.close();
+
+  expect(thread.context).toMatchObject({ approvalPolicy: 'never' });
+  expect(thread.context?.approvalsReviewer).toBe(read);
+});
+
 test('a granular approval policy is logged as native does, with all its flags', async () => {
   await using home = await freshHome();
   const granular = {
@@ -63,6 +86,7 @@ test('a granular approval policy is logged as native does, with all its flags', 
   await recorder.close();
 
   expect((await jsonLines(recorder.path)).at(-1)?.payload).toMatchObject({
+    approvals_reviewer: 'user',
     approval_policy: {
       granular: {
         sandbox_approval: true,

@@ -73,6 +73,7 @@ function settled({ auth, thread }: Config, { effective }: ConfigTables): Record<
   return {
     ...('sandbox_mode' in effective && { sandbox_mode: thread.sandboxMode }),
     ...('approval_policy' in effective && { approval_policy: approvalPolicyToWire(thread.approvalPolicy) }),
+    ...('approvals_reviewer' in effective && { approvals_reviewer: thread.approvalsReviewer ?? 'user' }),
     ...('sandbox_workspace_write' in effective && {
       sandbox_workspace_write: {
         writable_roots: thread.writableRoots,

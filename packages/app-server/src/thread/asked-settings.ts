@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import type {
-  ApprovalsReviewer,
+  ApprovalsReviewer as WireReviewer,
   AskForApproval,
   SandboxMode,
   SandboxPolicy,
@@ -9,6 +9,7 @@ import type {
 import type { Config, Requirements } from '@codex-ts/config';
 import {
   approvalPolicyFromWire,
+  type ApprovalsReviewer,
   type ReasoningEffort,
   type ReasoningSummary,
   type ThreadSettings,
@@ -25,7 +26,7 @@ export interface AskedSettings {
   readonly modelProvider?: string | null | undefined;
   readonly cwd?: string | null | undefined;
   readonly approvalPolicy?: AskForApproval | null | undefined;
-  readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  readonly approvalsReviewer?: WireReviewer | null | undefined;
   readonly sandbox?: SandboxMode | null | undefined;
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;
   readonly effort?: string | null | undefined;
@@ -37,10 +38,10 @@ export interface AskedSettings {
 
 /** The settings that a request changes. Throws `RequestFault` for those that cannot be kept. */
 export function changedSettings(asked: AskedSettings): Partial<ThreadSettings> {
-  if ((asked.approvalsReviewer ?? 'user') !== 'user') throw unsupported('approvalsReviewer other than user');
   return {
     ...given('model', asked.model),
     ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicyFromWire)),
+    ...given('approvalsReviewer', ifGiven(asked.approvalsReviewer, reviewerOf)),
     ...given('sandboxMode', asked.sandbox),
     ...ifGiven(asked.sandboxPolicy, sandboxSettings),
     ...given('reasoningEffort', ifGiven(asked.effort, effortOf)),
@@ -84,6 +85,11 @@ export async function configFor(
   });
 }
 
+/** `guardian_subagent` is the older name. */
+function reviewerOf(asked: WireReviewer): ApprovalsReviewer {
+  return asked === 'user' ? 'user' : 'auto_review';
+}
+
 const efforts: ReadonlySet<string> = new Set<ReasoningEffort>([
   'none',
   'minimal',
@@ -121,8 +127,4 @@ function given<Name extends string, Value>(
 ): { [Member in Name]?: Value } {
   // The one member that the type allows.
   return (value === null || value === undefined ? {} : { [name]: value }) as { [Member in Name]?: Value };
-}
-
-function unsupported(what: string): RequestFault {
-  return new RequestFault({ code: reservedCode.invalidRequest, message: `${what} is not supported` });
 }

@@ -87,7 +87,7 @@ async function settingsView(live: LiveThread): Promise<ThreadStartResponse> {
     cwd: workspace,
     instructionSources: [...(await live.thread.instructionSources())],
     approvalPolicy: approvalPolicyToWire(settings.approvalPolicy),
-    approvalsReviewer: 'user',
+    approvalsReviewer: settings.approvalsReviewer ?? 'user',
     sandbox: sandboxView(settings),
     reasoningEffort: settings.reasoningEffort ?? null,
   };

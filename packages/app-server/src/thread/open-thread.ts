@@ -76,6 +76,7 @@ function liveSettings({ thread }: LiveThread, { sandbox }: ThreadForkParams): As
     effort: settings.reasoningEffort,
     summary: settings.reasoningSummary,
     approvalPolicy: approvalPolicyToWire(settings.approvalPolicy),
+    approvalsReviewer: settings.approvalsReviewer,
     developerInstructions: settings.developerInstructions,
     ...((sandbox ?? null) === null && { sandboxPolicy: sandboxView(settings) }),
   };

@@ -5,6 +5,7 @@ import { threadItem } from '../thread/item-view.ts';
 import type { Told } from '../thread/told.ts';
 import { reconnectError, turnError } from './error-info.ts';
 import { noLimits, rateLimitView } from './rate-limit-view.ts';
+import { completedView, endText, exhaustedText, startedView } from './review-view.ts';
 
 /** What a turn's story is told with. */
 export interface TurnNewsOptions {
@@ -72,6 +73,15 @@ export class TurnNews {
       case 'rateLimits':
         this.#rateLimits = rateLimitView(event.snapshot);
         return [];
+      case 'reviewStarted':
+        return [this.#tell('item/autoApprovalReview/started', startedView(event.review))];
+      case 'reviewCompleted':
+        return [
+          ...this.#reviewed(endText(event.end)),
+          this.#tell('item/autoApprovalReview/completed', completedView(event)),
+        ];
+      case 'reviewsExhausted':
+        return this.#reviewed(exhaustedText(event));
       case 'turnDiff':
         return [this.#tell('turn/diff/updated', { diff: event.diff })];
       case 'reconnecting':
@@ -182,6 +192,11 @@ export class TurnNews {
     return { method: 'error', params: { error, willRetry, threadId, turnId } };
   }
 
+  #reviewed(message: string | undefined): Told[] {
+    const { threadId } = this.#options;
+    return message === undefined ? [] : [{ method: 'guardianWarning', params: { threadId, message } }];
+  }
+
   #tell<Method extends TurnMethod>(method: Method, facts: Facts<Method>): Told {
     const { threadId, turnId } = this.#options;
     // `turn/started` and `turn/completed` name the turn by the turn itself.
@@ -193,7 +208,7 @@ export class TurnNews {
 
 type TurnMethod = Exclude<
   Extract<Told, { params: { threadId: string } }>['method'],
-  'error' | 'warning' | 'thread/status/changed'
+  'error' | 'warning' | 'guardianWarning' | 'thread/status/changed'
 >;
 type Facts<Method extends TurnMethod> = Omit<
   Extract<Told, { method: Method }>['params'],

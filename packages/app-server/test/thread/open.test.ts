@@ -84,16 +84,16 @@ test('what a request says stands above the configuration', async () => {
   expect(body).toContain('Repeat.');
 });
 
-test.each([
-  { params: { modelProvider: 'nowhere' }, message: /^failed to load configuration: .*nowhere/u },
-  { params: { approvalsReviewer: 'auto_review' as const }, message: /^approvalsReviewer other than user/u },
-])('a thread that cannot be as it is asked for is not started: $message', async ({ params, message }) => {
-  await using desk = await startDesk([]);
-  await expect(desk.me.ask('thread/start', params)).rejects.toMatchObject({
-    message: expect.stringMatching(message),
-  });
-  expect(await desk.me.ask('thread/loaded/list', {})).toEqual({ data: [], nextCursor: null });
-});
+test.each([{ params: { modelProvider: 'nowhere' }, message: /^failed to load configuration: .*nowhere/u }])(
+  'a thread that cannot be as it is asked for is not started: $message',
+  async ({ params, message }) => {
+    await using desk = await startDesk([]);
+    await expect(desk.me.ask('thread/start', params)).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+    });
+    expect(await desk.me.ask('thread/loaded/list', {})).toEqual({ data: [], nextCursor: null });
+  },
+);
 
 test('a granular approval policy is kept, also by a resume and a fork, and shown with all its flags', async () => {
   await using desk = await startDesk([say('Yes.')]);
