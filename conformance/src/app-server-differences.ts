@@ -147,14 +147,61 @@ export const appServerDifferences: readonly Difference[] = [
     why: 'nobody allowed it, and it did not run',
   },
   {
+    at: ['a command that nobody may let out of the sandbox › item/* › told'],
+    native: 'a command that may not even be asked about is no item',
+    here: 'it is one, and declined',
+    why: 'whoever watches sees what the model tried',
+  },
+  {
+    at: ['a command that the user may call dangerous* › item/commandExecution/requestApproval › reason'],
+    native: 'asks without a reason when the model gave none',
+    here: 'says what is dangerous',
+    why: 'whoever decides should know why it is asked',
+  },
+  {
     at: [
       'a command that the user accepts for the session › thread/tokenUsage/updated › *',
       'a command that the user accepts for the session › account/rateLimits/updated › told',
+      'a turn whose commands are all denied by a reviewer › thread/tokenUsage/updated › *',
+      'a turn whose commands are all denied by a reviewer › account/rateLimits/updated › told',
     ],
     native: 'usage is told after the item of the response',
     here: 'at times before it',
     why: 'usage and items are not told in a fixed order; each says which turn it is of',
     isOccasional: true,
+  },
+  {
+    at: ['*reviewer* › heard'],
+    native: 'tells the model in its words that an action was denied, or could not be reviewed',
+    here: 'tells it in ours',
+    why: 'the model understands both; neither lets it work around the review',
+  },
+  {
+    at: ['*reviewer* › review › text.format.*'],
+    native: 'takes an outcome without grounds, and words around it',
+    here: 'the reviewer has to give all its grounds, and nothing else',
+    why: 'what approves in place of the user says so clearly',
+  },
+  {
+    at: [
+      'a command whose reviewer gives no verdict › guardianWarning › message',
+      'a command whose reviewer gives no verdict › item/autoApprovalReview/completed › review.rationale',
+    ],
+    native: 'the words of its parser',
+    here: 'what is wrong in our words',
+    why: 'it is for a person to read',
+  },
+  {
+    at: ['*reviewer* › item/* › item.commandActions[0].command'],
+    native: 'the command with its shell while a reviewer decides on it',
+    here: 'what the shell is told to do, as everywhere',
+    why: 'it is the same command before and after it was approved',
+  },
+  {
+    at: ['a turn whose commands are all denied by a reviewer › item/completed › told'],
+    native: 'the last denied command is completed, then it is told that these were too many',
+    here: 'the other way round',
+    why: 'the denial ends the turn, and the command with it',
   },
   {
     at: ['a turn that is interrupted › item/completed › told'],

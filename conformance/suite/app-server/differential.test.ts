@@ -11,6 +11,7 @@ import { accountScripts } from './scripts/account.ts';
 import { commandScripts } from './scripts/command.ts';
 import { handshakeScripts } from './scripts/handshake.ts';
 import { inputScripts } from './scripts/input.ts';
+import { deniedScript, policyScripts, reviewScripts } from './scripts/policy.ts';
 import { threadScripts } from './scripts/thread.ts';
 import { turnScripts } from './scripts/turn.ts';
 import type { Message } from './server-program.ts';
@@ -23,6 +24,9 @@ const scripts = [
   ...threadScripts,
   ...turnScripts,
   ...inputScripts,
+  ...policyScripts,
+  ...reviewScripts,
+  deniedScript,
 ];
 const { nativeProgram } = await installPeer();
 const schema = await generateNativeSchema(nativeProgram);

@@ -11,8 +11,14 @@ export interface Approvals {
    * Whether it may be done. `subjects` are what an approval for the session is remembered by: all of them approved
    * before, nobody is asked. Throws TurnCancelledError, the signal's reason, and what `approve` threw.
    */
-  ask(request: ApprovalRequest, subjects: readonly string[], context: ToolContext): Promise<boolean>;
+  ask(request: ApprovalRequest, subjects: readonly string[], context: ToolContext): Promise<Approval>;
 }
+
+/** `why` is a clause for the model, such as "rejected by user". */
+export type Approval = { isApproved: true } | { isApproved: false; why: string };
+
+const approval: Approval = { isApproved: true };
+const refusal: Approval = { isApproved: false, why: 'rejected by user' };
 
 /** Nothing is approved yet. */
 export function createApprovals(): Approvals {
@@ -21,17 +27,18 @@ export function createApprovals(): Approvals {
   return {
     asks: (subjects, { approve }) => approve !== undefined && !isApproved(subjects),
     async ask(request, subjects, { approve, signal }) {
-      if (isApproved(subjects)) return true;
-      if (approve === undefined) return false;
+      if (isApproved(subjects)) return approval;
+      if (approve === undefined) return refusal;
       const decision = await unlessAborted(approve(request, signal), signal);
+      if (typeof decision === 'object') return { isApproved: false, why: decision.declined };
       switch (decision) {
         case 'acceptForSession':
           for (const subject of subjects) approved.add(subject);
-          return true;
+          return approval;
         case 'accept':
-          return true;
+          return approval;
         case 'decline':
-          return false;
+          return refusal;
         case 'cancel':
           throw new TurnCancelledError();
         default:

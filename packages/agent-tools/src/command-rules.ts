@@ -1,4 +1,9 @@
-import type { ThreadSettings } from '@codex-ts/protocol';
+import {
+  approvalPolicyToWire,
+  asksBeyondSandbox,
+  type ApprovalPolicy,
+  type ThreadSettings,
+} from '@codex-ts/protocol';
 import { commandLine, dangerOf, type Danger } from '@codex-ts/shell-command';
 
 import { rejectedText } from './rejected-text.ts';
@@ -20,20 +25,19 @@ export interface JudgedCommand {
   justification?: string;
 }
 
-const neverEscalate =
-  'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never';
-
 /**
  * Whether a command runs, is asked about or is rejected. `untrusted` asks about all; `on-request` about what is
  * dangerous, and what is to leave the sandbox; under `never` native's danger and every wish to leave it is rejected.
+ * `granular` is `on-request`, but for the wish to leave it, which its `sandboxApproval` decides on.
  */
 export function ruleCommand(judged: JudgedCommand, settings: ThreadSettings): CommandRuling {
   const { approvalPolicy, sandboxMode } = settings;
   const { command, isEscalated, justification } = judged;
   const isFree = sandboxMode === 'danger-full-access';
   const isConfined = !isFree && !isEscalated;
-  if (approvalPolicy === 'never' && isEscalated) {
-    return { kind: 'reject', why: neverEscalate, text: neverEscalate };
+  if (isEscalated && !asksBeyondSandbox(approvalPolicy)) {
+    const why = unescalated(approvalPolicy);
+    return { kind: 'reject', why, text: why };
   }
   const danger = dangerOf(command);
   if (approvalPolicy === 'never') {
@@ -66,6 +70,18 @@ export function ruleInput(input: string, { approvalPolicy }: ThreadSettings): In
   return danger.kind === 'risk'
     ? { kind: 'write' }
     : { kind: 'reject', text: `write_stdin failed: ${rejection(input.trim(), danger)}` };
+}
+
+/** In native's words, which name the policy as its debugger does. */
+function unescalated(policy: ApprovalPolicy): string {
+  const wire = approvalPolicyToWire(policy);
+  const name =
+    typeof wire === 'string'
+      ? 'Never'
+      : `Granular(GranularApprovalConfig { ${Object.entries(wire.granular)
+          .map(([flag, isSet]) => `${flag}: ${isSet}`)
+          .join(', ')} })`;
+  return `approval policy is ${name}; reject command — you cannot ask for escalated permissions if the approval policy is ${name}`;
 }
 
 function rejection(line: string, { kind }: Danger): string {

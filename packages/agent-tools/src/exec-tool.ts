@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 
+import { asksBeyondSandbox } from '@codex-ts/protocol';
 import { confine, SandboxUnavailableError, type ConfinedCommand } from '@codex-ts/sandboxing';
 import { isCodexError, type CodexError } from '@codex-ts/utils-error';
 
-import type { Approvals } from './approvals.ts';
+import type { Approval, Approvals } from './approvals.ts';
 import { readExecArguments, type ExecArguments } from './arguments.ts';
 import { ruleCommand, type CommandRuling } from './command-rules.ts';
 import { sandboxPolicy, type FindSandbox } from './confinement.ts';
@@ -83,8 +84,9 @@ async function clear(
   if (ruling.kind === 'reject') return decline(ruling.why, ruling.text);
   try {
     const found = ruling.isConfined ? await foundSandbox(context, means) : undefined;
-    if (ruling.kind === 'ask' && !(await isApproved(command, ruling, { context, means }))) {
-      return decline('rejected by user', rejectedText('rejected by user'));
+    if (ruling.kind === 'ask') {
+      const approval = await approvalOf(command, ruling, { context, means });
+      if (!approval.isApproved) return decline(approval.why, rejectedText(approval.why));
     }
     const policy = ruling.isConfined
       ? sandboxPolicy(context.settings)
@@ -114,20 +116,20 @@ function subjectOf({ argv, cwd }: Command, { isConfined }: { isConfined: boolean
   return JSON.stringify([argv, cwd, isConfined]);
 }
 
-function isApproved(
+function approvalOf(
   command: Command,
   { reason, isConfined }: { reason?: string; isConfined: boolean },
   { context, means }: { context: ToolContext; means: ExecMeans },
-): Promise<boolean> {
+): Promise<Approval> {
   const { argv, cwd } = command;
-  const request = { kind: 'command', itemId: context.callId, command: argv, cwd } as const;
+  const request = { kind: 'command', itemId: context.callId, command: argv, cwd, isConfined } as const;
   const subject = subjectOf(command, { isConfined });
   return means.approvals.ask({ ...request, ...(reason !== undefined && { reason }) }, [subject], context);
 }
 
 function explain(error: CodexError, { approve, settings }: ToolContext): string {
   const told = [`the command was not run: ${error.message}.`, error.remedy ?? ''];
-  if (approve !== undefined && settings.approvalPolicy !== 'never') {
+  if (approve !== undefined && asksBeyondSandbox(settings.approvalPolicy)) {
     told.push(
       'The user can approve single commands to run unconfined: sandbox_permissions "require_escalated".',
     );

@@ -6,11 +6,11 @@ import {
   type Patch,
   type PatchPlan,
 } from '@codex-ts/apply-patch';
-import type { FileChangeEntry } from '@codex-ts/protocol';
+import { asksBeyondSandbox, type FileChangeEntry } from '@codex-ts/protocol';
 import { writableDirectories } from '@codex-ts/sandboxing';
 import { isCodexError } from '@codex-ts/utils-error';
 
-import type { Approvals } from './approvals.ts';
+import type { Approval, Approvals } from './approvals.ts';
 import { readPatchArguments } from './arguments.ts';
 import { fileChangeEntry } from './change-text.ts';
 import { sandboxPolicy } from './confinement.ts';
@@ -37,8 +37,8 @@ export function createPatchTool(form: 'freeform' | 'function', approvals: Approv
 async function applyPatch(text: string, context: ToolContext, approvals: Approvals): Promise<string> {
   const { signal, settings } = context;
   signal.throwIfAborted();
-  const isNever = settings.approvalPolicy === 'never';
-  if (isNever && settings.sandboxMode === 'read-only') {
+  const mayAsk = asksBeyondSandbox(settings.approvalPolicy);
+  if (!mayAsk && settings.sandboxMode === 'read-only') {
     return 'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings';
   }
   let judged: JudgedPlan;
@@ -50,14 +50,15 @@ async function applyPatch(text: string, context: ToolContext, approvals: Approva
   }
   signal.throwIfAborted();
   const { plan, isWithin } = judged;
-  if (!isWithin && isNever) {
+  if (!isWithin && !mayAsk) {
     return 'patch rejected: writing outside of the project; rejected by user approval settings';
   }
   const startedAt = performance.now();
   const changes = await Promise.all(plan.changes.map(fileChangeEntry));
   context.emit({ type: 'filesStarted', changes });
   if (!isWithin || settings.approvalPolicy === 'untrusted') {
-    if (!(await isApproved(changes, context, approvals))) return 'patch rejected by user';
+    const approval = await approvalOf(changes, context, approvals);
+    if (!approval.isApproved) return `patch ${approval.why}`;
   }
   return applyVerified(plan, context, startedAt);
 }
@@ -85,24 +86,24 @@ async function judgedPlan(patch: Patch, context: ToolContext): Promise<JudgedPla
   }
 }
 
-/** When this is false or throws, watchers know that the change was declined. */
-async function isApproved(
+/** When this is a refusal or throws, watchers know that the change was declined. */
+async function approvalOf(
   changes: readonly FileChangeEntry[],
   context: ToolContext,
   approvals: Approvals,
-): Promise<boolean> {
+): Promise<Approval> {
   const subjects = changes.flatMap(({ path, movedTo }) => (movedTo === undefined ? [path] : [path, movedTo]));
-  let isAccepted = false;
+  let approval: Approval | undefined;
   try {
-    isAccepted = await approvals.ask(
+    approval = await approvals.ask(
       { kind: 'fileChange', itemId: context.callId, changes },
       subjects,
       context,
     );
   } finally {
-    if (!isAccepted) context.emit({ type: 'filesEnded', status: 'declined' });
+    if (approval?.isApproved !== true) context.emit({ type: 'filesEnded', status: 'declined' });
   }
-  return isAccepted;
+  return approval;
 }
 
 async function applyVerified(plan: PatchPlan, context: ToolContext, startedAt: number): Promise<string> {

@@ -32,7 +32,8 @@ async function refusalOf(
   if (ruling.kind === 'reject') return ruling.text;
   if (ruling.kind === 'write') return undefined;
   const { command, cwd, callId } = started;
-  const request = { kind: 'command', itemId: callId, command, cwd, reason: ruling.reason } as const;
-  const isApproved = await approvals.ask(request, [JSON.stringify(['input', command, chars])], context);
-  return isApproved ? undefined : 'write_stdin failed: rejected by user';
+  const input = { callId: context.callId, sessionId, text: chars };
+  const request = { kind: 'command', itemId: callId, command, cwd, reason: ruling.reason, input } as const;
+  const approval = await approvals.ask(request, [JSON.stringify(['input', command, chars])], context);
+  return approval.isApproved ? undefined : `write_stdin failed: ${approval.why}`;
 }

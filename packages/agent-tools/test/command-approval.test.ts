@@ -6,7 +6,7 @@ import type { ApprovalPolicy, SandboxMode } from '@codex-ts/protocol';
 import type { FoundSandbox } from '@codex-ts/sandboxing';
 import { describe, expect, test } from 'vitest';
 
-import { answering, noSandbox, openBench, settings } from './tool-run.ts';
+import { answering, granular, noSandbox, openBench, settings } from './tool-run.ts';
 
 const rejected = 'exec_command failed: CreateProcess { message: "Rejected(\\"rejected by user\\")" }';
 const escalated = { sandbox_permissions: 'require_escalated', justification: 'May I?' };
@@ -65,6 +65,23 @@ const matrix: readonly Case[] = modes.flatMap((mode): Case[] => {
       reason: 'May I?',
     },
     { cmd: harmless, more: escalated, policy: 'never', mode, outcome: 'rejected', isAsked: false },
+    ...[granular(), granular('rules'), granular('sandbox_approval')].flatMap((policy): Case[] => [
+      { cmd: harmless, policy, mode, outcome, isAsked: false },
+      { cmd: dangerous, policy, mode, outcome, isAsked: true, reason: removal },
+    ]),
+    ...[granular(), granular('rules')].flatMap((policy): Case[] => [
+      { cmd: harmless, more: escalated, policy, mode, outcome: 'rejected', isAsked: false },
+      { cmd: dangerous, more: escalated, policy, mode, outcome: 'rejected', isAsked: false },
+    ]),
+    {
+      cmd: harmless,
+      more: escalated,
+      policy: granular('sandbox_approval'),
+      mode,
+      outcome: 'unconfined',
+      isAsked: !isFree,
+      reason: 'May I?',
+    },
   ];
 });
 
@@ -82,6 +99,7 @@ test.each(matrix)('$policy, $mode, `$cmd` $more: $outcome, asked: $isAsked', asy
     itemId: 'call_1',
     command: ['/bin/bash', '-c', row.cmd],
     cwd: bench.workspace,
+    isConfined: row.outcome === 'confined',
     ...(row.reason !== undefined && { reason: row.reason }),
   };
   expect(asked).toEqual(row.isAsked ? [request] : []);
@@ -101,6 +119,32 @@ describe('what the model reads', () => {
     expect(await bench.exec({ cmd: `echo "a" && rm -rf 'x y'` })).toBe(
       String.raw`exec_command failed: CreateProcess { message: "Rejected(\"${'`'}/bin/bash -lc \\\"echo \\\\\\\"a\\\\\\\" && rm -rf 'x y'\\\"${'`'} rejected: rm -f style commands are not permitted. Use a safer approach\")" }`,
     );
+  });
+
+  test('about a wish to leave the sandbox that a granular policy does not let it have', async () => {
+    const policy = granular('rules');
+    await using bench = await openBench({
+      settings: { ...settings, approvalPolicy: policy, sandboxMode: 'read-only' },
+    });
+
+    const name =
+      'Granular(GranularApprovalConfig { sandbox_approval: false, rules: true, skill_approval: false, ' +
+      'request_permissions: false, mcp_elicitations: false })';
+    expect(await bench.exec({ cmd: 'ls', ...escalated })).toBe(
+      `approval policy is ${name}; reject command — you cannot ask for escalated permissions if the approval policy is ${name}`,
+    );
+  });
+
+  test('about a command that was declined for a reason', async () => {
+    const { approve } = answering({ declined: 'rejected by a reviewer: "no"' });
+    await using bench = await openBench({ settings: { ...settings, approvalPolicy: 'untrusted' }, approve });
+
+    expect(await bench.exec({ cmd: 'ls' })).toBe(
+      String.raw`exec_command failed: CreateProcess { message: "Rejected(\"rejected by a reviewer: \\\"no\\\"\")" }`,
+    );
+    expect(bench.events.at(-1)).toMatchObject({
+      end: { status: 'declined', aggregatedOutput: 'rejected by a reviewer: "no"' },
+    });
   });
 
   test('about a wish to leave the sandbox under never', async () => {

@@ -47,6 +47,7 @@ test.each([
       command: ['/bin/bash', '-lc', 'exec sh'],
       cwd: bench.workspace,
       reason: 'What is written to its input removes files without asking: rm -rf kept; exit',
+      input: { callId: 'call_2', sessionId: 1, text: 'rm -rf kept; exit\n' },
     },
   ]);
   expect(await readdir(bench.workspace)).toEqual(left);

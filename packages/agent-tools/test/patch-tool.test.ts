@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createToolSet } from '@codex-ts/agent-tools';
 import { describe, expect, test } from 'vitest';
 
-import { answering, openBench, settings, type ToolBench } from './tool-run.ts';
+import { answering, granular, openBench, settings, type ToolBench } from './tool-run.ts';
 
 /** Without temporary directories, in which this test itself runs. */
 const workspaceWrite = {
@@ -116,6 +116,24 @@ describe('where nobody can be asked', () => {
     );
   });
 
+  test.each([
+    { sandboxMode: 'read-only', what: 'writing is blocked by read-only sandbox' },
+    { sandboxMode: 'workspace-write', what: 'writing outside of the project' },
+  ] as const)(
+    'a granular policy that does not ask rejects it: $sandboxMode',
+    async ({ sandboxMode, what }) => {
+      const { approve, asked } = answering();
+      const policy = { approvalPolicy: granular('rules'), sandboxMode };
+      await using bench = await openBench({ settings: { ...workspaceWrite, ...policy }, approve });
+
+      expect(await patch(bench, '*** Add File: /nowhere/outside.txt', '+x')).toBe(
+        `patch rejected: ${what}; rejected by user approval settings`,
+      );
+      expect(asked).toEqual([]);
+      expect(bench.events).toEqual([]);
+    },
+  );
+
   test('a question nobody answers is a refusal', async () => {
     await using bench = await openBench({ settings: { ...workspaceWrite, approvalPolicy: 'untrusted' } });
 
@@ -138,6 +156,7 @@ describe('where somebody can be asked', () => {
   test.each([
     { sandboxMode: 'workspace-write', approvalPolicy: 'on-request', path: '.git/config' },
     { sandboxMode: 'read-only', approvalPolicy: 'on-request', path: 'new.txt' },
+    { sandboxMode: 'read-only', approvalPolicy: granular('sandbox_approval'), path: 'new.txt' },
     { sandboxMode: 'workspace-write', approvalPolicy: 'untrusted', path: 'new.txt' },
     { sandboxMode: 'danger-full-access', approvalPolicy: 'untrusted', path: 'new.txt' },
   ] as const)('$path is asked about under $sandboxMode and $approvalPolicy', async ({ path, ...mode }) => {
@@ -161,6 +180,14 @@ describe('where somebody can be asked', () => {
     expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe('patch rejected by user');
     expect(bench.events.at(-1)).toEqual({ type: 'filesEnded', status: 'declined' });
     await expect(readFile(join(bench.workspace, 'new.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('declined for a reason, the model is told it', async () => {
+    const { approve } = answering({ declined: 'rejected by a reviewer' });
+    await using bench = await openBench({ settings: { ...asking, approvalPolicy: 'untrusted' }, approve });
+
+    expect(await patch(bench, '*** Add File: new.txt', '+x')).toBe('patch rejected by a reviewer');
+    expect(bench.events.at(-1)).toEqual({ type: 'filesEnded', status: 'declined' });
   });
 
   test('cancelled, the turn ends', async () => {

@@ -11,8 +11,10 @@ import {
   type ToolSet,
 } from '@codex-ts/agent-tools';
 import {
+  approvalPolicyFromWire,
   parseThreadId,
   type ApprovalDecision,
+  type ApprovalPolicy,
   type ApprovalRequest,
   type ThreadId,
   type ThreadSettings,
@@ -27,6 +29,17 @@ export const settings: ThreadSettings = {
   writableRoots: [],
   networkAccess: false,
 };
+
+/** A granular policy that asks about nothing but what is named. */
+export function granular(...asked: ('sandbox_approval' | 'rules')[]): ApprovalPolicy {
+  return approvalPolicyFromWire({
+    granular: {
+      sandbox_approval: asked.includes('sandbox_approval'),
+      rules: asked.includes('rules'),
+      mcp_elicitations: false,
+    },
+  });
+}
 
 /** There is nothing to confine with. */
 export const noSandbox: FindSandbox = async () => ({ available: false, reason: 'missing' });

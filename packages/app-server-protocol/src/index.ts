@@ -32,6 +32,16 @@ export type {
   SpendControlLimitSnapshot,
 } from './shapes/account.ts';
 export type {
+  GuardianApprovalReview,
+  GuardianApprovalReviewAction,
+  GuardianApprovalReviewStatus,
+  GuardianRiskLevel,
+  GuardianUserAuthorization,
+  GuardianWarningNotification,
+  ItemGuardianApprovalReviewCompletedNotification,
+  ItemGuardianApprovalReviewStartedNotification,
+} from './shapes/review.ts';
+export type {
   CommandExecutionApprovalDecision,
   CommandExecutionRequestApprovalParams,
   CommandExecutionRequestApprovalResponse,

@@ -22,7 +22,20 @@ export function checkTable<Schema extends z.core.$ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   // A failure has at least one issue.
-  throw issue === undefined ? result.error : valueError(table, issue, place);
+  throw issue === undefined ? result.error : valueError(table, closest(table, issue), place);
+}
+
+/** Where a value may be several things and is a table like one of them: what is wrong within that table. */
+function closest(table: TomlTable, issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors
+    .flat()
+    .map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
+    .find(
+      ({ path }) =>
+        path.length > issue.path.length && isTable(valueAt(table, path.slice(/*start*/ 0, -1).map(String))),
+    );
+  return inner === undefined || inner.path.length < issue.path.length + 2 ? issue : inner;
 }
 
 function valueError(table: TomlTable, issue: z.core.$ZodIssue, place: Place): ConfigValueError {
@@ -34,7 +47,8 @@ function valueError(table: TomlTable, issue: z.core.$ZodIssue, place: Place): Co
   const found = isChoice ? JSON.stringify(value) : kindOf(value);
   const remedy = isChoice ? remedyFor(path, value, allowed) : undefined;
   return new ConfigValueError(dotted(path), `must be ${issue.message}, not ${found}`, {
-    place: place(path),
+    // What is absent stands nowhere; the table that lacks it does.
+    place: place(value === undefined ? path.slice(/*start*/ 0, -1) : path),
     allowed,
     ...(remedy === undefined ? {} : { remedy }),
   });
@@ -55,6 +69,7 @@ function allowedBy(issue: z.core.$ZodIssue): string[] {
 
 /** What a value is, without the value, which may be secret. */
 function kindOf(value: unknown): string {
+  if (value === undefined) return 'absent';
   if (value === '') return 'an empty string';
   if (Array.isArray(value)) return 'a list';
   if (isTable(value)) return 'a table';

@@ -1,11 +1,19 @@
-import type { ApprovalPolicy, AuthSettings, SandboxMode, ThreadSettings } from '@codex-ts/protocol';
+import type {
+  ApprovalPolicy,
+  ApprovalsReviewer,
+  AuthSettings,
+  SandboxMode,
+  ThreadSettings,
+} from '@codex-ts/protocol';
 
 import { ConfigForbiddenError } from './errors.ts';
+import { policyText } from './policy-text.ts';
 
 /** What the administrator of this machine allows. An absent member allows everything. */
 export interface Requirements {
   readonly sandboxModes?: readonly SandboxMode[];
   readonly approvalPolicies?: readonly ApprovalPolicy[];
+  readonly approvalsReviewers?: readonly ApprovalsReviewer[];
   readonly loginMethods?: readonly ('chatgpt' | 'api')[];
   readonly workspaceIds?: readonly string[];
   /** The file that says so. */
@@ -19,11 +27,14 @@ export interface Requirements {
  */
 export function assertAllowed(
   requirements: Requirements,
-  thread: Pick<ThreadSettings, 'sandboxMode' | 'approvalPolicy'>,
+  thread: Pick<ThreadSettings, 'sandboxMode' | 'approvalPolicy' | 'approvalsReviewer'>,
 ): void {
-  const { sandboxModes, approvalPolicies, path } = requirements;
+  const { sandboxModes, approvalPolicies, approvalsReviewers, path } = requirements;
+  const { approvalsReviewer = 'user' } = thread;
+  assertOneOf('approvals_reviewer', approvalsReviewer, { allowed: approvalsReviewers, path });
   assertOneOf('sandbox_mode', thread.sandboxMode, { allowed: sandboxModes, path });
-  assertOneOf('approval_policy', thread.approvalPolicy, { allowed: approvalPolicies, path });
+  const allowed = approvalPolicies?.map(policyText);
+  assertOneOf('approval_policy', policyText(thread.approvalPolicy), { allowed, path });
 }
 
 function assertOneOf(
@@ -49,13 +60,28 @@ export function withinRequirements(
     result.sandboxMode = 'read-only';
     notify(`sandbox_mode "${thread.sandboxMode}" is not allowed by ${path}: "read-only" is used`);
   }
-  if (approvalPolicies?.includes(thread.approvalPolicy) === false) {
+  const asked = policyText(thread.approvalPolicy);
+  if (approvalPolicies?.map(policyText).includes(asked) === false) {
     result.approvalPolicy = strictest(approvalPolicies, path);
     notify(
-      `approval_policy "${thread.approvalPolicy}" is not allowed by ${path}: "${result.approvalPolicy}" is used`,
+      `approval_policy "${asked}" is not allowed by ${path}: "${policyText(result.approvalPolicy)}" is used`,
+    );
+  }
+  const { approvalsReviewers } = requirements;
+  const { approvalsReviewer: reviewer = 'user' } = thread;
+  if (approvalsReviewers?.includes(reviewer) === false) {
+    result.approvalsReviewer = firstReviewer(approvalsReviewers, path);
+    notify(
+      `approvals_reviewer "${reviewer}" is not allowed by ${path}: "${result.approvalsReviewer}" is used`,
     );
   }
   return result;
+}
+
+function firstReviewer(allowed: readonly ApprovalsReviewer[], path: string): ApprovalsReviewer {
+  const [first] = allowed;
+  if (first !== undefined) return first;
+  throw new ConfigForbiddenError('approvals_reviewer', { value: 'any', allowed, path });
 }
 
 /**
@@ -88,9 +114,12 @@ export function authWithinRequirements(auth: AuthSettings, requirements: Require
   return result;
 }
 
-/** The policy that asks most. */
+/** The policy that asks most; of several granular ones the first. */
 function strictest(allowed: readonly ApprovalPolicy[], path: string): ApprovalPolicy {
-  const found = (['untrusted', 'on-request', 'never'] as const).find((policy) => allowed.includes(policy));
+  const ranks = ['untrusted', 'on-request', 'granular', 'never'];
+  const rank = (policy: ApprovalPolicy): number =>
+    ranks.indexOf(typeof policy === 'string' ? policy : 'granular');
+  const [found] = allowed.toSorted((one, other) => rank(one) - rank(other));
   if (found !== undefined) return found;
-  throw new ConfigForbiddenError('approval_policy', { value: 'any', allowed, path });
+  throw new ConfigForbiddenError('approval_policy', { value: 'any', allowed: [], path });
 }

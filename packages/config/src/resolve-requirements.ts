@@ -1,5 +1,6 @@
-import type { ApprovalPolicy, SandboxMode } from '@codex-ts/protocol';
+import type { ApprovalPolicy, ApprovalsReviewer, SandboxMode } from '@codex-ts/protocol';
 
+import { policyText } from './policy-text.ts';
 import type { Requirements } from './requirements.ts';
 import type { ConfigToml, RequirementsToml } from './schema.ts';
 
@@ -11,17 +12,29 @@ export function resolveRequirements(
   const { requirements, path } = found;
   const fixed =
     managed.sandbox_mode === undefined ? undefined : ([managed.sandbox_mode, 'read-only'] as const);
-  const fixedPolicy = policyOf(managed.approval_policy);
+  const fixedPolicy = managed.approval_policy;
   const modes = requirements.allowed_sandbox_modes?.filter((mode) => mode !== 'external-sandbox');
-  const policies = requirements.allowed_approval_policies
-    ?.map(policyOf)
-    .filter((policy) => policy !== undefined);
-  const sandboxModes = both<SandboxMode>(modes && [...new Set([...modes, 'read-only'] as const)], fixed);
-  const approvalPolicies = both<ApprovalPolicy>(policies, fixedPolicy && [fixedPolicy]);
+  const sandboxModes = both<SandboxMode>(
+    modes && [...new Set([...modes, 'read-only'] as const)],
+    fixed,
+    String,
+  );
+  const approvalPolicies = both<ApprovalPolicy>(
+    requirements.allowed_approval_policies,
+    fixedPolicy && [fixedPolicy],
+    policyText,
+  );
+  const fixedReviewer = managed.approvals_reviewer;
+  const approvalsReviewers = both<ApprovalsReviewer>(
+    requirements.allowed_approvals_reviewers,
+    fixedReviewer && [fixedReviewer],
+    String,
+  );
   return {
     path,
     ...(sandboxModes !== undefined && { sandboxModes }),
     ...(approvalPolicies !== undefined && { approvalPolicies }),
+    ...(approvalsReviewers !== undefined && { approvalsReviewers }),
     ...(requirements.allowed_login_methods !== undefined && {
       loginMethods: requirements.allowed_login_methods,
     }),
@@ -31,16 +44,13 @@ export function resolveRequirements(
   };
 }
 
-function policyOf(
-  policy: ConfigToml['approval_policy'] | 'granular' | undefined,
-): ApprovalPolicy | undefined {
-  if (policy === undefined) return undefined;
-  return typeof policy === 'object' || policy === 'on-failure' || policy === 'granular'
-    ? 'on-request'
-    : policy;
-}
-
-function both<T>(one: readonly T[] | undefined, other: readonly T[] | undefined): readonly T[] | undefined {
+/** What both lists hold; `text` is the same for what is the same. */
+function both<T>(
+  one: readonly T[] | undefined,
+  other: readonly T[] | undefined,
+  text: (value: T) => string,
+): readonly T[] | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return one.filter((value) => other.includes(value));
+  const texts = new Set(other.map(text));
+  return one.filter((value) => texts.has(text(value)));
 }

@@ -1,9 +1,11 @@
-import type {
-  ApprovalPolicy,
-  CredentialsStore,
-  ReasoningSummary,
-  SandboxMode,
-  Verbosity,
+import {
+  approvalPolicyFromWire,
+  type ApprovalPolicy,
+  type ApprovalsReviewer,
+  type CredentialsStore,
+  type ReasoningSummary,
+  type SandboxMode,
+  type Verbosity,
 } from '@codex-ts/protocol';
 import * as z from 'zod/mini';
 
@@ -31,12 +33,36 @@ const sandboxMode = oneOf([
   'workspace-write',
   'danger-full-access',
 ] as const satisfies readonly SandboxMode[]);
-const approvalPolicy = oneOf([
+const reviewer = z.pipe(
+  oneOf([
+    'user',
+    'auto_review',
+    'guardian_subagent', // the older name of auto_review
+  ] as const satisfies readonly (ApprovalsReviewer | 'guardian_subagent')[]),
+  z.transform((word): ApprovalsReviewer => (word === 'user' ? 'user' : 'auto_review')),
+);
+const approvalWord = oneOf([
   'untrusted',
   'on-request',
   'never',
   'on-failure', // the older name of on-request
 ] as const satisfies readonly (ApprovalPolicy | 'on-failure')[]);
+const granular = z.looseObject(
+  {
+    sandbox_approval: flag,
+    rules: flag,
+    skill_approval: z.exactOptional(flag),
+    request_permissions: z.exactOptional(flag),
+    mcp_elicitations: flag,
+  },
+  { error: 'a table' },
+);
+const approvalPolicy = z.pipe(
+  z.union([approvalWord, z.looseObject({ granular })], {
+    error: 'one of "untrusted", "on-request", "never", or { granular = { … } }',
+  }),
+  z.transform((policy) => (policy === 'on-failure' ? 'on-request' : approvalPolicyFromWire(policy))),
+);
 const summary = oneOf(['auto', 'concise', 'detailed', 'none'] as const satisfies readonly ReasoningSummary[]);
 const verbosity = oneOf(['low', 'medium', 'high'] as const satisfies readonly Verbosity[]);
 const store = oneOf(['file', 'keyring', 'auto', 'ephemeral'] as const satisfies readonly CredentialsStore[]);
@@ -94,11 +120,8 @@ export const ConfigToml = z.looseObject({
   developer_instructions: z.exactOptional(text),
   service_tier: z.exactOptional(text),
   web_search: z.exactOptional(webSearch),
-  approval_policy: z.exactOptional(
-    z.union([approvalPolicy, z.looseObject({ granular: z.looseObject({}) })], {
-      error: 'one of "untrusted", "on-request", "never"',
-    }),
-  ),
+  approval_policy: z.exactOptional(approvalPolicy),
+  approvals_reviewer: z.exactOptional(reviewer),
   sandbox_mode: z.exactOptional(sandboxMode),
   sandbox_workspace_write: z.exactOptional(
     z.looseObject(
@@ -143,11 +166,8 @@ export const RequirementsToml = z.looseObject({
       error: 'a list',
     }),
   ),
-  allowed_approval_policies: z.exactOptional(
-    z.array(oneOf(['untrusted', 'on-request', 'never', 'on-failure', 'granular'] as const), {
-      error: 'a list',
-    }),
-  ),
+  allowed_approval_policies: z.exactOptional(z.array(approvalPolicy, { error: 'a list' })),
+  allowed_approvals_reviewers: z.exactOptional(z.array(reviewer, { error: 'a list' })),
   allowed_login_methods: z.exactOptional(z.array(loginMethod, { error: 'a list' })),
   allowed_chatgpt_workspaces: z.exactOptional(texts),
 });

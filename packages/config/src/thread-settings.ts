@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, ThreadSettings } from '@codex-ts/protocol';
+import type { ThreadSettings } from '@codex-ts/protocol';
 
 import type { ConfigToml } from './schema.ts';
 import type { Trust } from './trust.ts';
@@ -12,7 +12,8 @@ export function resolveThread(settings: ConfigToml, trust: Trust): ThreadSetting
   return {
     model: settings.model ?? defaultModel,
     sandboxMode: settings.sandbox_mode ?? (trust === 'trusted' ? 'workspace-write' : 'read-only'),
-    approvalPolicy: approvalPolicy(settings) ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
+    approvalPolicy: settings.approval_policy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
+    ...(settings.approvals_reviewer !== undefined && { approvalsReviewer: settings.approvals_reviewer }),
     writableRoots: sandbox?.writable_roots ?? [],
     networkAccess: sandbox?.network_access ?? false,
     ...(sandbox?.exclude_slash_tmp !== undefined && { excludeSlashTmp: sandbox.exclude_slash_tmp }),
@@ -35,9 +36,4 @@ export function resolveThread(settings: ConfigToml, trust: Trust): ThreadSetting
       developerInstructions: settings.developer_instructions,
     }),
   };
-}
-
-function approvalPolicy({ approval_policy: policy }: ConfigToml): ApprovalPolicy | undefined {
-  // Granular approval leaves some questions out; asking them all is safe.
-  return typeof policy === 'object' || policy === 'on-failure' ? 'on-request' : policy;
 }

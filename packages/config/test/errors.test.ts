@@ -112,7 +112,32 @@ describe('a wrong value is told with its place, its key, and what may stand ther
       toml: 'approval_policy = "foo"',
       key: 'approval_policy',
       at: '1:19',
-      text: 'must be one of "untrusted", "on-request", "never", not "foo"',
+      text: 'must be one of "untrusted", "on-request", "never", or { granular = { … } }, not "foo"',
+    },
+    {
+      toml: 'approval_policy = { granular = { sandbox_approval = true, rules = true } }',
+      key: 'approval_policy.granular.mcp_elicitations',
+      at: '1:19',
+      text: 'must be true or false, not absent',
+    },
+    {
+      toml: 'approval_policy = { granular = { sandbox_approval = true, rules = "no", mcp_elicitations = true } }',
+      key: 'approval_policy.granular.rules',
+      at: '1:19',
+      text: 'must be true or false, not a string',
+    },
+    {
+      toml: 'approval_policy = { granular = true }',
+      key: 'approval_policy',
+      at: '1:19',
+      text: 'not a table',
+    },
+    {
+      toml: 'approvals_reviewer = "auto-review"',
+      key: 'approvals_reviewer',
+      at: '1:22',
+      text: 'must be one of "user", "auto_review", "guardian_subagent", not "auto-review"',
+      remedy: 'Did you mean "auto_review"?',
     },
     { toml: 'approval_policy = {}', key: 'approval_policy', at: '1:19', text: 'not a table' },
     {

@@ -86,11 +86,25 @@ anything = { goes = "here" }
 
 test.each([
   { toml: 'approval_policy = "on-failure"', thread: { approvalPolicy: 'on-request' } },
-  { toml: 'approval_policy = { granular = { rules = true } }', thread: { approvalPolicy: 'on-request' } },
+  { toml: 'approvals_reviewer = "guardian_subagent"', thread: { approvalsReviewer: 'auto_review' } },
   { toml: 'web_search = "indexed"', thread: { webSearch: 'cached' } },
 ])('$toml is taken for the nearest that we know', async ({ toml, thread }) => {
   await using home = await openHome({ 'home/config.toml': toml });
   expect((await home.load()).thread).toMatchObject(thread);
+});
+
+test('a granular approval policy is taken with all its flags', async () => {
+  const flags = 'sandbox_approval = true, rules = false, mcp_elicitations = true, newer = 1';
+  await using home = await openHome({ 'home/config.toml': `approval_policy = { granular = { ${flags} } }` });
+
+  const granular = {
+    sandboxApproval: true,
+    rules: false,
+    skillApproval: false,
+    requestPermissions: false,
+    mcpElicitations: true,
+  };
+  expect((await home.load()).thread.approvalPolicy).toEqual({ granular });
 });
 
 describe('layers', () => {

@@ -44,6 +44,14 @@ describe('what the official client passes with -c', () => {
     { override: 'approval_policy="never"', expected: { thread: { approvalPolicy: 'never' } } },
     { override: 'approval_policy="on-request"', expected: { thread: { approvalPolicy: 'on-request' } } },
     { override: 'approval_policy="untrusted"', expected: { thread: { approvalPolicy: 'untrusted' } } },
+    {
+      override: 'approvals_reviewer="auto_review"',
+      expected: { thread: { approvalsReviewer: 'auto_review' } },
+    },
+    {
+      override: 'approval_policy={granular={sandbox_approval=false,rules=true,mcp_elicitations=false}}',
+      expected: { thread: { approvalPolicy: { granular: { sandboxApproval: false, rules: true } } } },
+    },
   ])('$override', async ({ override, expected }) => {
     await using home = await openHome();
     const config = await home.load({ overrides: [override] });

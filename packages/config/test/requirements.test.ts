@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 
 import { marked, openHome } from './home.ts';
 
+const granularToml = '{ granular = { sandbox_approval = true, rules = false, mcp_elicitations = false } }';
+
 describe('what is configured but not allowed falls back, and a notice says so', () => {
   test.each([
     {
@@ -19,6 +21,14 @@ describe('what is configured but not allowed falls back, and a notice says so', 
       thread: { approvalPolicy: 'untrusted' },
     },
     { toml: 'allowed_approval_policies = ["on-failure"]', thread: { approvalPolicy: 'on-request' } },
+    {
+      toml: `allowed_approval_policies = [${granularToml}]`,
+      thread: { approvalPolicy: { granular: { sandboxApproval: true, rules: false } } },
+    },
+    {
+      toml: `allowed_approval_policies = [${granularToml}, "on-request"]`,
+      thread: { approvalPolicy: 'on-request' },
+    },
   ])('$toml', async ({ toml, thread }) => {
     await using home = await openHome({
       'home/config.toml': 'sandbox_mode = "danger-full-access"\napproval_policy = "never"\n',
@@ -69,6 +79,51 @@ test('flags are held to it', async () => {
       key: 'approval_policy',
       allowed: ['untrusted'],
     }),
+  );
+});
+
+test.each([
+  { allowed: '["user"]', configured: 'auto_review', used: 'user' },
+  { allowed: '["guardian_subagent"]', configured: 'user', used: 'auto_review' },
+])('who reviews is limited to $allowed', async ({ allowed, configured, used }) => {
+  await using home = await openHome({ 'home/config.toml': `approvals_reviewer = "${configured}"` });
+  const path = await home.write('etc/requirements.toml', `allowed_approvals_reviewers = ${allowed}`);
+  const { requirements, thread, notices } = await home.load();
+
+  expect(thread.approvalsReviewer).toBe(used);
+  expect(notices).toEqual([
+    `approvals_reviewer "${configured}" is not allowed by ${path}: "${used}" is used`,
+  ]);
+  const approvalsReviewer = used === 'user' ? 'auto_review' : 'user';
+  expect(() => assertAllowed(requirements, { ...thread, approvalsReviewer })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_VALUE_FORBIDDEN', key: 'approvals_reviewer', allowed: [used] }),
+  );
+});
+
+test('no reviewer at all is an error', async () => {
+  await using home = await openHome({ 'etc/requirements.toml': 'allowed_approvals_reviewers = []' });
+  await expect(home.load()).rejects.toMatchObject({
+    code: 'CONFIG_VALUE_FORBIDDEN',
+    key: 'approvals_reviewer',
+  });
+});
+
+test('a granular policy is allowed when it is listed, flag by flag', async () => {
+  await using home = await openHome({ 'home/config.toml': `approval_policy = ${granularToml}` });
+  await home.write('etc/requirements.toml', `allowed_approval_policies = ["untrusted", ${granularToml}]`);
+  const { requirements, thread, notices } = await home.load();
+
+  expect(notices).toEqual([]);
+  expect(() => assertAllowed(requirements, thread)).not.toThrow();
+  const granular = {
+    sandboxApproval: true,
+    rules: true,
+    skillApproval: false,
+    requestPermissions: false,
+    mcpElicitations: false,
+  };
+  expect(() => assertAllowed(requirements, { ...thread, approvalPolicy: { granular } })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_VALUE_FORBIDDEN', key: 'approval_policy' }),
   );
 });
 
@@ -138,6 +193,8 @@ test.each([
   { toml: 'allowed_sandbox_modes = ["x"]', key: 'allowed_sandbox_modes' },
   { toml: 'allowed_sandbox_modes = 1', key: 'allowed_sandbox_modes' },
   { toml: 'allowed_approval_policies = ["x"]', key: 'allowed_approval_policies' },
+  { toml: 'allowed_approval_policies = ["granular"]', key: 'allowed_approval_policies' },
+  { toml: 'allowed_approvals_reviewers = ["x"]', key: 'allowed_approvals_reviewers' },
   { toml: 'allowed_login_methods = ["x"]', key: 'allowed_login_methods' },
   { toml: 'allowed_chatgpt_workspaces = "w"', key: 'allowed_chatgpt_workspaces' },
 ])('a wrong requirement is an error, not a permission: $toml', async ({ toml, key }) => {

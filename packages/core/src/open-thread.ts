@@ -175,7 +175,8 @@ function homeOf(options: ThreadOptions): string {
 
 function threadPorts({ ports = {} }: ThreadOptions): ThreadPorts {
   const { now = Date.now, uuid = uuidv7, recorder } = ports;
-  return { now, uuid, recorder: { now, ...recorder } };
+  const { deadline = (afterMs: number) => AbortSignal.timeout(afterMs) } = ports;
+  return { now, deadline, uuid, recorder: { now, ...recorder } };
 }
 
 function newThreadId({ uuid }: ThreadPorts): ThreadId {

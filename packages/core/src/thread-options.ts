@@ -29,7 +29,7 @@ export interface ThreadOptions extends Partial<ThreadSettings> {
   /** How `AGENTS.md` is read. */
   projectDoc?: ProjectDocOptions;
   /**
-   * Asked before what the approval policy does not allow by itself. The signal aborts when the turn does. Absent:
+   * Asked, unless `approvalsReviewer` names another, before what the approval policy does not allow by itself. The signal aborts when the turn does. Absent:
    * nobody can be asked, and what would need it is refused.
    */
   approve?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
@@ -39,12 +39,13 @@ export interface ThreadOptions extends Partial<ThreadSettings> {
 /** The settings, complete. By default nothing may be written and nobody is asked. */
 export function threadSettings(options: ThreadOptions): ThreadSettings {
   const { model, reasoningEffort, reasoningSummary, verbosity, webSearch } = options;
-  const { developerInstructions, threadSource, excludeSlashTmp, excludeTmpdirEnvVar } = options;
-  const { serviceTier, disabledPluginIds } = options;
+  const { approvalsReviewer, developerInstructions, serviceTier, disabledPluginIds } = options;
+  const { threadSource, excludeSlashTmp, excludeTmpdirEnvVar } = options;
   return {
     model,
     sandboxMode: options.sandboxMode ?? 'read-only',
     approvalPolicy: options.approvalPolicy ?? 'never',
+    ...(approvalsReviewer !== undefined && { approvalsReviewer }),
     writableRoots: options.writableRoots ?? [],
     networkAccess: options.networkAccess ?? false,
     ...(excludeSlashTmp !== undefined && { excludeSlashTmp }),

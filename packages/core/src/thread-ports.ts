@@ -4,6 +4,8 @@ import type { RecorderPorts } from '@codex-ts/rollout';
 export interface ThreadPorts {
   /** Milliseconds since 1970. */
   now: () => number;
+  /** A signal that aborts when so many milliseconds are over. */
+  deadline: (afterMs: number) => AbortSignal;
   /** A new UUID, version 7. */
   uuid: () => string;
   /** What the log is written with. */

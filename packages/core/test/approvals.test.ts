@@ -119,6 +119,53 @@ test('a patch is asked about with its changes, and changes nothing when it is de
   expect(await readFile(path, 'utf8')).toBe('b\n');
 });
 
+const unasked = {
+  sandboxApproval: false,
+  rules: false,
+  skillApproval: false,
+  requestPermissions: false,
+  mcpElicitations: false,
+};
+const escalated = { cmd: 'echo hi', sandbox_permissions: 'require_escalated', justification: 'May I?' };
+
+test.each([
+  { flag: 'sandboxApproval' as const, isAsked: true },
+  { flag: 'rules' as const, isAsked: false },
+  { flag: 'skillApproval' as const, isAsked: false },
+  { flag: 'requestPermissions' as const, isAsked: false },
+  { flag: 'mcpElicitations' as const, isAsked: false },
+])('granular with $flag alone: leaving the sandbox is asked about: $isAsked', async ({ flag, isAsked }) => {
+  const { asked, approve } = decider('accept');
+  await using house = await openHouse(
+    [callTool('exec_command', escalated, { callId: 'call_1' }), say('Done.')],
+    { approvalPolicy: { granular: { ...unasked, [flag]: true } }, sandboxMode: 'read-only', approve },
+  );
+  await using thread = await startThread(house.options);
+  const { items } = await thread.run('Go.');
+
+  expect(asked).toHaveLength(isAsked ? 1 : 0);
+  expect(items[0]).toMatchObject({ id: 'call_1', status: isAsked ? 'completed' : 'declined' });
+  expect(house.server.turns[1]?.toolOutputs['call_1']).toMatch(
+    isAsked ? /Output:\nhi\n$/u : /^approval policy is Granular\(/u,
+  );
+  const context = (await logLines(thread.path)).find((line) => line.type === 'turn_context');
+  expect(context?.payload.approval_policy).toMatchObject({
+    granular: { sandbox_approval: isAsked, rules: flag === 'rules' },
+  });
+});
+
+test('a danger is asked about whatever a granular policy leaves out', async () => {
+  const { asked, approve } = decider('decline');
+  await using house = await openHouse([callTool('exec_command', { cmd: 'rm -rf gone' }), say('Well.')], {
+    approvalPolicy: { granular: unasked },
+    approve,
+  });
+  await using thread = await startThread(house.options);
+  await thread.run('Go.');
+
+  expect(asked).toMatchObject([{ kind: 'command' }]);
+});
+
 test('interrupting while somebody is asked ends the turn, and the question', async () => {
   let question: AbortSignal | undefined;
   await using house = await openHouse([callTool('exec_command', { cmd: 'echo hi' }), say('never')], {

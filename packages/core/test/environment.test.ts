@@ -68,12 +68,25 @@ test.each([
 
 const escalation = /`sandbox_permissions` set to `require_escalated`/u;
 const approve: ThreadOptions['approve'] = async () => 'decline';
+const unasked = {
+  sandboxApproval: false,
+  rules: true,
+  skillApproval: true,
+  requestPermissions: true,
+  mcpElicitations: true,
+};
 
 test.each([
   { settings: { approvalPolicy: 'on-request', approve }, isTold: true },
   { settings: { approvalPolicy: 'untrusted', approve }, isTold: true },
   { settings: { approvalPolicy: 'never', approve }, isTold: false },
+  { settings: { approvalPolicy: { granular: unasked }, approve }, isTold: false },
+  {
+    settings: { approvalPolicy: { granular: { ...unasked, sandboxApproval: true } }, approve },
+    isTold: true,
+  },
   { settings: { approvalPolicy: 'on-request' }, isTold: false },
+  { settings: { approvalPolicy: 'on-request', approvalsReviewer: 'auto_review' }, isTold: true },
   { settings: { approvalPolicy: 'on-request', approve, sandboxMode: 'danger-full-access' }, isTold: false },
 ] as const)(
   'how to ask for more is told where that can be asked for: $settings',

@@ -59,6 +59,9 @@ function jsonlEvents(event: TurnEvent, idOf: (item: TurnItem) => string): readon
     case 'agentMessageDelta':
     case 'reasoningDelta':
     case 'commandOutputDelta':
+    case 'reviewStarted':
+    case 'reviewCompleted':
+    case 'reviewsExhausted':
     case 'turnDiff':
     case 'tokenUsage':
     case 'rateLimits':

@@ -38,6 +38,9 @@ function progress(event: TurnEvent): string | undefined {
     case 'agentMessageDelta':
     case 'reasoningDelta':
     case 'commandOutputDelta':
+    case 'reviewStarted':
+    case 'reviewCompleted':
+    case 'reviewsExhausted':
     case 'turnDiff':
     case 'tokenUsage':
     case 'rateLimits':

@@ -31,11 +31,14 @@ export interface ResponsesRequest {
   attribution?: TurnAttribution;
   /** What else the program tells the model's server about the turn; names that the client uses itself are dropped. */
   turnMetadata?: Readonly<Record<string, string>>;
+  /** Present when the request is not the thread's own, but made for another: as what, and for which. */
+  subagent?: { kind: string; parentThreadId: ThreadId };
 }
 
 /** The body of `POST …/responses`, with the members that native sends. */
 export function requestBody(request: ResponsesRequest): Readonly<Record<string, unknown>> {
   const { reasoningEffort: effort, reasoningSummary: summary, serviceTier: tier } = request;
+  const { threadId, subagent } = request;
   return {
     model: request.model,
     stream: true,
@@ -49,7 +52,7 @@ export function requestBody(request: ResponsesRequest): Readonly<Record<string, 
     },
     store: false,
     include: ['reasoning.encrypted_content'],
-    prompt_cache_key: request.threadId,
+    prompt_cache_key: subagent === undefined ? threadId : `${subagent.kind}:${subagent.parentThreadId}`,
     ...(tier !== undefined && tier !== 'default' && { service_tier: tier }),
     ...textMember(request),
     client_metadata: clientMetadata(request),
@@ -57,8 +60,17 @@ export function requestBody(request: ResponsesRequest): Readonly<Record<string, 
 }
 
 /** The headers that say which thread this is. */
-export function threadHeaders({ threadId }: ResponsesRequest): Record<string, string> {
-  return { 'session-id': threadId, 'thread-id': threadId, 'x-client-request-id': threadId };
+export function threadHeaders({ threadId, subagent }: ResponsesRequest): Record<string, string> {
+  const sessionId = subagent?.parentThreadId ?? threadId;
+  return {
+    'session-id': sessionId,
+    'thread-id': threadId,
+    'x-client-request-id': threadId,
+    ...(subagent !== undefined && {
+      'x-openai-subagent': subagent.kind,
+      'x-codex-parent-thread-id': subagent.parentThreadId,
+    }),
+  };
 }
 
 function textMember({ verbosity, outputSchema }: ResponsesRequest): Readonly<Record<string, unknown>> {
@@ -70,10 +82,11 @@ function textMember({ verbosity, outputSchema }: ResponsesRequest): Readonly<Rec
 }
 
 function clientMetadata(request: ResponsesRequest): Readonly<Record<string, string>> {
-  const { threadId, turnId, attribution: { rootTurnId = turnId, parentTurnId, trigger } = {} } = request;
+  const { threadId, turnId, subagent } = request;
+  const { rootTurnId = turnId, parentTurnId, trigger } = request.attribution ?? {};
   const ids = {
     thread_id: threadId,
-    session_id: threadId,
+    session_id: subagent?.parentThreadId ?? threadId,
     turn_id: turnId,
     root_turn_id: rootTurnId,
     ...(parentTurnId !== undefined && { parent_turn_id: parentTurnId }),
@@ -85,7 +98,11 @@ function clientMetadata(request: ResponsesRequest): Readonly<Record<string, stri
     request_kind: 'turn',
     ...(trigger !== undefined && { turn_trigger: trigger }),
   };
-  return { ...ids, 'x-codex-turn-metadata': JSON.stringify(about) };
+  return {
+    ...ids,
+    'x-codex-turn-metadata': JSON.stringify(about),
+    ...(subagent !== undefined && { 'x-openai-subagent': subagent.kind }),
+  };
 }
 
 /** What native says itself there: nobody else says it in its name. */

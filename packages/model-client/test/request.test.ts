@@ -1,5 +1,6 @@
 import { createAuthManager, type AuthManager } from '@codex-ts/login';
 import { modelFacts, serviceTierOf } from '@codex-ts/model-client';
+import { parseThreadId } from '@codex-ts/protocol';
 import { forever, say, startModelServer } from '@codex-ts/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -114,6 +115,30 @@ test.each([
 
   expect(serviceTier).toBe(tier);
   expect(server.requests[0]?.fields['service_tier']).toBe(sent);
+});
+
+test('a request for another thread says for which, and as what', async () => {
+  await using server = await startModelServer([say('hi')]);
+  const parentThreadId = parseThreadId('0193a000-0000-7000-8000-00000000000f') ?? request.threadId;
+  const subagent = { kind: 'guardian', parentThreadId };
+
+  await exchangeWith({ provider: provider(server.url), auth, change: { subagent } });
+
+  const [sent] = server.requests;
+  expect(sent?.headers).toMatchObject({
+    'session-id': parentThreadId,
+    'thread-id': request.threadId,
+    'x-openai-subagent': 'guardian',
+    'x-codex-parent-thread-id': parentThreadId,
+  });
+  expect(sent?.fields).toMatchObject({
+    prompt_cache_key: `guardian:${parentThreadId}`,
+    client_metadata: {
+      thread_id: request.threadId,
+      session_id: parentThreadId,
+      'x-openai-subagent': 'guardian',
+    },
+  });
 });
 
 test('a provider with a key of its own sends that and nothing of the login', async () => {

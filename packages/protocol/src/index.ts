@@ -1,4 +1,20 @@
-export type { ApprovalDecision, ApprovalRequest } from './approval.ts';
+export type { ApprovalDecision, ApprovalRequest, CommandInput } from './approval.ts';
+export {
+  approvalPolicyFromWire,
+  approvalPolicyToWire,
+  asksBeyondSandbox,
+  type ApprovalPolicy,
+  type ApprovalPolicyWire,
+  type GranularApproval,
+  type GranularFlag,
+} from './approval-policy.ts';
+export type {
+  ApprovalReview,
+  ApprovalReviewEnd,
+  ApprovalsReviewer,
+  ReviewAuthorization,
+  ReviewRisk,
+} from './approval-review.ts';
 export type { AuthMode, AuthSettings, CredentialsStore } from './auth-settings.ts';
 export type { JsonSchema } from './json-schema.ts';
 export type { ModelProvider, TokenCommand } from './model-provider.ts';
@@ -19,7 +35,6 @@ export {
 export type { SandboxPolicy } from './sandbox-policy.ts';
 export { isThreadId, isTurnId, parseThreadId, parseTurnId, type ThreadId, type TurnId } from './thread-id.ts';
 export type {
-  ApprovalPolicy,
   ReasoningEffort,
   ReasoningSummary,
   SandboxMode,

@@ -1,5 +1,5 @@
-/** Who is asked before a command runs. */
-export type ApprovalPolicy = 'untrusted' | 'on-request' | 'never';
+import type { ApprovalPolicy } from './approval-policy.ts';
+import type { ApprovalsReviewer } from './approval-review.ts';
 
 /** What a command of the agent may touch. */
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
@@ -31,6 +31,8 @@ export interface ThreadSettings {
   model: string;
   sandboxMode: SandboxMode;
   approvalPolicy: ApprovalPolicy;
+  /** Who answers what the policy has asked. Absent means `user`. */
+  approvalsReviewer?: ApprovalsReviewer;
   /** Directories besides the workspace that may be written under `workspace-write`; absolute. */
   writableRoots: readonly string[];
   /** Whether a confined command reaches the network. */

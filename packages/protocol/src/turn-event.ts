@@ -1,3 +1,4 @@
+import type { ApprovalReview, ApprovalReviewEnd } from './approval-review.ts';
 import type { RateLimitSnapshot } from './rate-limits.ts';
 import type { ThreadId, TurnId } from './thread-id.ts';
 import type { TokenUsage } from './token-usage.ts';
@@ -19,6 +20,11 @@ export type TurnEvent =
   | { type: 'agentMessageDelta' | 'reasoningDelta'; itemId: string; text: string }
   /** A piece of the output of the `commandExecution` of this id, as it comes. */
   | { type: 'commandOutputDelta'; itemId: string; text: string }
+  /** A model reviews what the agent asks for, instead of the user. It completes once, whatever becomes of the turn. */
+  | { type: 'reviewStarted'; review: ApprovalReview }
+  | { type: 'reviewCompleted'; review: ApprovalReview; end: ApprovalReviewEnd; completedAtMs: number }
+  /** So many were denied that the turn is interrupted: in a row, and of the last `window` in all. */
+  | { type: 'reviewsExhausted'; consecutive: number; denied: number; window: number }
   /** All that patches have changed in this turn so far, as a unified diff; empty when they have undone each other. */
   | { type: 'turnDiff'; diff: string }
   /** What an answer of the model cost, and the thread with it. `contextWindow` is the usable part, in tokens. */

@@ -1,6 +1,9 @@
 import {
+  approvalPolicyFromWire,
+  approvalPolicyToWire,
   parseTurnId,
   type ApprovalPolicy,
+  type ApprovalsReviewer,
   type ReasoningEffort,
   type ReasoningSummary,
   type SandboxMode,
@@ -18,6 +21,7 @@ export interface TurnContext {
   cwd: string;
   model: string;
   approvalPolicy: ApprovalPolicy;
+  approvalsReviewer?: ApprovalsReviewer;
   sandboxMode: SandboxMode;
   writableRoots: readonly string[];
   networkAccess: boolean;
@@ -38,6 +42,7 @@ export type RecordedContext = Partial<
     | 'cwd'
     | 'model'
     | 'approvalPolicy'
+    | 'approvalsReviewer'
     | 'sandboxMode'
     | 'effort'
     | 'serviceTier'
@@ -46,11 +51,24 @@ export type RecordedContext = Partial<
 >;
 
 const text = z.catch(z.optional(z.string()), undefined);
+const policy = z.union([
+  z.enum(['untrusted', 'on-request', 'never']),
+  z.object({
+    granular: z.object({
+      sandbox_approval: z.boolean(),
+      rules: z.boolean(),
+      skill_approval: z.exactOptional(z.boolean()),
+      request_permissions: z.exactOptional(z.boolean()),
+      mcp_elicitations: z.boolean(),
+    }),
+  }),
+]);
 const payload = z.object({
   turn_id: text,
   cwd: text,
   model: text,
-  approval_policy: z.catch(z.optional(z.enum(['untrusted', 'on-request', 'never'])), undefined),
+  approval_policy: z.catch(z.optional(policy), undefined),
+  approvals_reviewer: z.catch(z.optional(z.enum(['user', 'auto_review', 'guardian_subagent'])), undefined),
   sandbox_policy: z.catch(
     z.optional(z.object({ type: z.enum(['read-only', 'workspace-write', 'danger-full-access']) })),
     undefined,
@@ -69,7 +87,10 @@ export function parseTurnContext(value: unknown): RecordedContext | undefined {
     turnId: data.turn_id === undefined ? undefined : parseTurnId(data.turn_id),
     cwd: data.cwd,
     model: data.model,
-    approvalPolicy: data.approval_policy,
+    approvalPolicy:
+      data.approval_policy === undefined ? undefined : approvalPolicyFromWire(data.approval_policy),
+    approvalsReviewer:
+      data.approvals_reviewer === 'guardian_subagent' ? 'auto_review' : data.approvals_reviewer,
     sandboxMode: data.sandbox_policy?.type,
     // Native takes an empty one for a mistake.
     effort: data.effort === '' ? undefined : data.effort,
@@ -85,7 +106,8 @@ export function turnContextToWire(context: TurnContext): Readonly<Record<string,
     root_turn_id: context.attribution?.rootTurnId ?? context.turnId,
     disabled_plugin_ids: context.disabledPluginIds ?? [],
     cwd: context.cwd,
-    approval_policy: context.approvalPolicy,
+    approval_policy: approvalPolicyToWire(context.approvalPolicy),
+    approvals_reviewer: context.approvalsReviewer ?? 'user',
     sandbox_policy: sandboxPolicy(context),
     model: context.model,
     effort: context.effort,

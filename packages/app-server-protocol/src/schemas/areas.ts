@@ -8,6 +8,7 @@ import { initializeSchemas, initializeTexts } from './initialize.ts';
 import { itemSchemas, itemTexts } from './item.ts';
 import { modelSchemas, modelTexts } from './model.ts';
 import { policySchemas, policyTexts } from './policy.ts';
+import { reviewSchemas, reviewTexts } from './review.ts';
 import { threadSchemas, threadTexts } from './thread.ts';
 import { turnObjectSchemas, turnObjectTexts } from './turn-object.ts';
 import { turnSchemas, turnTexts } from './turn.ts';
@@ -29,6 +30,7 @@ export const areas: readonly Area[] = [
   { name: 'thread', schemas: threadSchemas, texts: threadTexts },
   { name: 'turn', schemas: turnSchemas, texts: turnTexts },
   { name: 'approval', schemas: approvalSchemas, texts: approvalTexts },
+  { name: 'review', schemas: reviewSchemas, texts: reviewTexts },
   { name: 'command', schemas: commandSchemas, texts: commandTexts },
   { name: 'model', schemas: modelSchemas, texts: modelTexts },
   { name: 'config', schemas: configSchemas, texts: configTexts },

@@ -70,6 +70,11 @@ import type {
   InitializeResponse,
   WarningNotification,
 } from './initialize.ts';
+import type {
+  GuardianWarningNotification,
+  ItemGuardianApprovalReviewCompletedNotification,
+  ItemGuardianApprovalReviewStartedNotification,
+} from './review.ts';
 import type { ModelListParams, ModelListResponse } from './model.ts';
 import type {
   ThreadArchiveParams,
@@ -160,6 +165,7 @@ export interface ServerNotifications {
   'account/rateLimits/updated': AccountRateLimitsUpdatedNotification;
   'configWarning': ConfigWarningNotification;
   'warning': WarningNotification;
+  'guardianWarning': GuardianWarningNotification;
   'error': ErrorNotification;
   'thread/started': ThreadStartedNotification;
   'thread/status/changed': ThreadStatusChangedNotification;
@@ -174,6 +180,8 @@ export interface ServerNotifications {
   'turn/diff/updated': TurnDiffUpdatedNotification;
   'item/started': ItemStartedNotification;
   'item/completed': ItemCompletedNotification;
+  'item/autoApprovalReview/started': ItemGuardianApprovalReviewStartedNotification;
+  'item/autoApprovalReview/completed': ItemGuardianApprovalReviewCompletedNotification;
   'item/agentMessage/delta': AgentMessageDeltaNotification;
   'item/reasoning/summaryTextDelta': ReasoningSummaryTextDeltaNotification;
   'item/reasoning/summaryPartAdded': ReasoningSummaryPartAddedNotification;

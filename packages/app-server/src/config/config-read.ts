@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import type { ConfigLayer, ConfigLayerSource, ConfigReadResponse } from '@codex-ts/app-server-protocol';
 import type { Config, ConfigTables } from '@codex-ts/config';
+import { approvalPolicyToWire } from '@codex-ts/protocol';
 
 import { failure } from '../faults.ts';
 import type { Handler } from '../handler.ts';
@@ -72,7 +73,8 @@ const unset: Readonly<Record<string, null>> = {
 function settled({ auth, thread }: Config, { effective }: ConfigTables): Record<string, unknown> {
   return {
     ...('sandbox_mode' in effective && { sandbox_mode: thread.sandboxMode }),
-    ...('approval_policy' in effective && { approval_policy: thread.approvalPolicy }),
+    ...('approval_policy' in effective && { approval_policy: approvalPolicyToWire(thread.approvalPolicy) }),
+    ...('approvals_reviewer' in effective && { approvals_reviewer: thread.approvalsReviewer ?? 'user' }),
     ...('sandbox_workspace_write' in effective && {
       sandbox_workspace_write: {
         writable_roots: thread.writableRoots,

@@ -1,19 +1,23 @@
 import { resolve } from 'node:path';
 
 import type {
-  ApprovalsReviewer,
+  ApprovalsReviewer as WireReviewer,
   AskForApproval,
   SandboxMode,
   SandboxPolicy,
 } from '@codex-ts/app-server-protocol';
 import type { Config, Requirements } from '@codex-ts/config';
-import type { ReasoningSummary, ThreadSettings } from '@codex-ts/protocol';
-import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
+import {
+  approvalPolicyFromWire,
+  type ApprovalsReviewer,
+  type ReasoningSummary,
+  type ThreadSettings,
+} from '@codex-ts/protocol';
 
 import type { ServerState } from '../server-state.ts';
 import { configOverrides } from './config-overrides.ts';
 import { permissionProfile } from './permission-profile.ts';
-import { approvalPolicy, sandboxSettings } from './policies.ts';
+import { sandboxSettings } from './policies.ts';
 import { refused } from './thread-fault.ts';
 
 /** What a request may say about the settings of a thread; what is absent or null stays as it is. */
@@ -22,7 +26,7 @@ export interface AskedSettings {
   readonly modelProvider?: string | null | undefined;
   readonly cwd?: string | null | undefined;
   readonly approvalPolicy?: AskForApproval | null | undefined;
-  readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  readonly approvalsReviewer?: WireReviewer | null | undefined;
   readonly sandbox?: SandboxMode | null | undefined;
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;
   readonly permissions?: string | null | undefined;
@@ -38,10 +42,10 @@ export interface AskedSettings {
 
 /** The settings that a request changes. Throws `RequestFault` for those that cannot be kept. */
 export function changedSettings(asked: AskedSettings): Partial<ThreadSettings> {
-  if ((asked.approvalsReviewer ?? 'user') !== 'user') throw unsupported('approvalsReviewer other than user');
   return {
     ...given('model', asked.model),
-    ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicy)),
+    ...given('approvalPolicy', ifGiven(asked.approvalPolicy, approvalPolicyFromWire)),
+    ...given('approvalsReviewer', ifGiven(asked.approvalsReviewer, reviewerOf)),
     ...given('sandboxMode', asked.sandbox),
     ...ifGiven(policyOf(asked), sandboxSettings),
     ...given('reasoningEffort', asked.effort),
@@ -101,6 +105,11 @@ function policyOf({ permissions, sandbox, sandboxPolicy }: AskedSettings): Sandb
   return profile.policy;
 }
 
+/** `guardian_subagent` is the older name. */
+function reviewerOf(asked: WireReviewer): ApprovalsReviewer {
+  return asked === 'user' ? 'user' : 'auto_review';
+}
+
 function ifGiven<Value, Result>(
   value: Value | null | undefined,
   read: (value: Value) => Result,
@@ -115,8 +124,4 @@ function given<Name extends string, Value>(
 ): { [Member in Name]?: Value } {
   // The one member that the type allows.
   return (value === null || value === undefined ? {} : { [name]: value }) as { [Member in Name]?: Value };
-}
-
-function unsupported(what: string): RequestFault {
-  return new RequestFault({ code: reservedCode.invalidRequest, message: `${what} is not supported` });
 }

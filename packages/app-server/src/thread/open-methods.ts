@@ -9,6 +9,8 @@ import type {
 import { parseThreadId, type ThreadId } from '@codex-ts/protocol';
 import { describeError } from '@codex-ts/utils-error';
 
+import { approvalPolicyToWire } from '@codex-ts/protocol';
+
 import type { Answer, Call, Handlers } from '../handler.ts';
 import type { ServerState } from '../server-state.ts';
 import type { LiveThread } from './live-thread.ts';
@@ -146,8 +148,8 @@ async function settingsView(live: LiveThread): Promise<ThreadStartResponse> {
     disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: workspace,
     instructionSources: [...(await live.thread.instructionSources())],
-    approvalPolicy: settings.approvalPolicy,
-    approvalsReviewer: 'user',
+    approvalPolicy: approvalPolicyToWire(settings.approvalPolicy),
+    approvalsReviewer: settings.approvalsReviewer ?? 'user',
     sandbox: sandboxView(settings),
     activePermissionProfile: null,
     reasoningEffort: settings.reasoningEffort ?? null,

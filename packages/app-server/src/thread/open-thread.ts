@@ -1,6 +1,6 @@
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from '@codex-ts/app-server-protocol';
 import type { ForkPlace, Thread, ThreadOptions } from '@codex-ts/core';
-import { parseTurnId, type ThreadId, type TurnId } from '@codex-ts/protocol';
+import { approvalPolicyToWire, parseTurnId, type ThreadId, type TurnId } from '@codex-ts/protocol';
 import { isCodexError, type CodexError } from '@codex-ts/utils-error';
 
 import type { ServerState } from '../server-state.ts';
@@ -125,7 +125,8 @@ function liveSettings({ thread }: LiveThread, { sandbox, permissions }: ThreadFo
     model: settings.model,
     effort: settings.reasoningEffort,
     summary: settings.reasoningSummary,
-    approvalPolicy: settings.approvalPolicy,
+    approvalPolicy: approvalPolicyToWire(settings.approvalPolicy),
+    approvalsReviewer: settings.approvalsReviewer,
     developerInstructions: settings.developerInstructions,
     disabledPluginIds: settings.disabledPluginIds,
     ...((sandbox ?? permissions ?? null) === null && { sandboxPolicy: sandboxView(settings) }),

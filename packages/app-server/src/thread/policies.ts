@@ -1,6 +1,5 @@
-import type { AskForApproval, SandboxPolicy } from '@codex-ts/app-server-protocol';
-import type { ApprovalPolicy, ThreadSettings } from '@codex-ts/protocol';
-import { RequestFault, reservedCode } from '@codex-ts/utils-json-rpc';
+import type { SandboxPolicy } from '@codex-ts/app-server-protocol';
+import type { ThreadSettings } from '@codex-ts/protocol';
 
 /** The part of the settings that says what commands may do. */
 export type SandboxSettings = Pick<
@@ -29,7 +28,7 @@ export function sandboxView(settings: SandboxSettings): SandboxPolicy {
   }
 }
 
-/** The settings that a client's policy means. Throws `RequestFault` for what cannot be kept here. */
+/** The settings that a client's policy means. */
 export function sandboxSettings(policy: SandboxPolicy): SandboxSettings {
   switch (policy.type) {
     case 'dangerFullAccess':
@@ -54,13 +53,4 @@ export function sandboxSettings(policy: SandboxPolicy): SandboxSettings {
     default:
       return policy satisfies never;
   }
-}
-
-/** The policy, when it is one of the words that there are here. Throws `RequestFault`. */
-export function approvalPolicy(asked: AskForApproval): ApprovalPolicy {
-  if (typeof asked === 'string') return asked;
-  throw new RequestFault({
-    code: reservedCode.invalidRequest,
-    message: 'approvalPolicy granular is not supported; use untrusted, on-request or never',
-  });
 }

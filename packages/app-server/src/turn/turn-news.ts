@@ -13,6 +13,7 @@ import { threadItem } from '../thread/item-view.ts';
 import type { Told } from '../thread/told.ts';
 import { reconnectError, turnError } from './error-info.ts';
 import { noLimits, rateLimitView } from './rate-limit-view.ts';
+import { completedView, endText, exhaustedText, startedView } from './review-view.ts';
 
 /** What a turn's story is told with. */
 export interface TurnNewsOptions {
@@ -88,6 +89,18 @@ export class TurnNews {
       case 'rateLimits':
         this.#rateLimits = rateLimitView(event.snapshot);
         return [];
+      case 'reviewStarted':
+        return [
+          ...this.asked(event.review.request.itemId),
+          this.#tell('item/autoApprovalReview/started', startedView(event.review)),
+        ];
+      case 'reviewCompleted':
+        return [
+          ...this.#reviewed(endText(event.end)),
+          this.#tell('item/autoApprovalReview/completed', completedView(event)),
+        ];
+      case 'reviewsExhausted':
+        return this.#reviewed(exhaustedText(event));
       case 'turnDiff':
         return [this.#tell('turn/diff/updated', { diff: event.diff })];
       case 'reconnecting':
@@ -103,7 +116,7 @@ export class TurnNews {
     }
   }
 
-  /** A client is about to be asked about the command: native says that it is the agent's wish so far. */
+  /** A client or a reviewer is about to be asked about the command: native says that it is the agent's wish so far. */
   asked(itemId: string): Told[] {
     const command = this.#held.get(itemId);
     if (command === undefined) return [];
@@ -164,10 +177,17 @@ export class TurnNews {
     const begin = this.#begun.has(item.id) ? held : this.#itemStarted(item);
     const startedAtMs = this.#begun.get(item.id) ?? completedAtMs;
     this.#begun.delete(item.id);
-    const view = threadItem(item, { startedAtMs, completedAtMs });
+    const view = threadItem(this.#outcome(item), { startedAtMs, completedAtMs });
     if (view === undefined) return [];
     if (view.type === 'agentMessage') this.#lastMessage = view;
     return [...begin, this.#tell('item/completed', { item: view, contentTokenCount: null, completedAtMs })];
+  }
+
+  /** Why a command was declined is for the model. */
+  #outcome(item: TurnItem): TurnItem {
+    const command = this.#asked.get(item.id);
+    const isDeclined = item.type === 'commandExecution' && item.status === 'declined';
+    return isDeclined && command !== undefined ? { ...command, status: item.status } : item;
   }
 
   #written({ type, itemId, text }: Event<'agentMessageDelta' | 'reasoningDelta'>): Told[] {
@@ -229,6 +249,11 @@ export class TurnNews {
     return { method: 'error', params: { error, willRetry, threadId, turnId } };
   }
 
+  #reviewed(message: string | undefined): Told[] {
+    const { threadId } = this.#options;
+    return message === undefined ? [] : [{ method: 'guardianWarning', params: { threadId, message } }];
+  }
+
   #tell<Method extends TurnMethod>(method: Method, facts: Facts<Method>): Told {
     const { threadId, turnId } = this.#options;
     // `turn/started` and `turn/completed` name the turn by the turn itself.
@@ -245,7 +270,7 @@ function byAgent(told: Told): Told {
 
 type TurnMethod = Exclude<
   Extract<Told, { params: { threadId: string } }>['method'],
-  'error' | 'warning' | 'thread/status/changed'
+  'error' | 'warning' | 'guardianWarning' | 'thread/status/changed'
 >;
 type Facts<Method extends TurnMethod> = Omit<
   Extract<Told, { method: Method }>['params'],

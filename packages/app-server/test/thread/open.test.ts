@@ -84,29 +84,45 @@ test('what a request says stands above the configuration', async () => {
   expect(body).toContain('Repeat.');
 });
 
-test.each([
-  { params: { modelProvider: 'nowhere' }, message: /^failed to load configuration: .*nowhere/u },
-  { params: { approvalsReviewer: 'auto_review' as const }, message: /^approvalsReviewer other than user/u },
-  {
-    params: {
-      approvalPolicy: {
-        granular: {
-          sandbox_approval: true,
-          rules: true,
-          skill_approval: true,
-          request_permissions: true,
-          mcp_elicitations: true,
-        },
-      },
-    },
-    message: /^approvalPolicy granular is not supported/u,
+test.each([{ params: { modelProvider: 'nowhere' }, message: /^failed to load configuration: .*nowhere/u }])(
+  'a thread that cannot be as it is asked for is not started: $message',
+  async ({ params, message }) => {
+    await using desk = await startDesk([]);
+    await expect(desk.me.ask('thread/start', params)).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+    });
+    expect(await desk.me.ask('thread/loaded/list', {})).toEqual({ data: [], nextCursor: null });
   },
-])('a thread that cannot be as it is asked for is not started: $message', async ({ params, message }) => {
+);
+
+test('a granular approval policy is kept, also by a resume and a fork, and shown with all its flags', async () => {
+  await using desk = await startDesk([say('Yes.')]);
+  const given = { sandbox_approval: true, rules: false, mcp_elicitations: true };
+  const granular = { ...given, skill_approval: false, request_permissions: false };
+
+  const started = await desk.me.ask('thread/start', { cwd: desk.work, approvalPolicy: { granular: given } });
+  const threadId = started.thread.id;
+  await desk.runTurn(threadId);
+  const forked = await desk.me.ask('thread/fork', { threadId });
+  const resumed = await desk.me.ask('thread/resume', { threadId });
+
+  expect([started, forked, resumed].map(({ approvalPolicy }) => approvalPolicy)).toEqual([
+    { granular },
+    { granular },
+    { granular },
+  ]);
+});
+
+test.each([
+  { granular: {} },
+  { granular: { sandbox_approval: true, rules: true } },
+  { granular: { sandbox_approval: 1, rules: true, mcp_elicitations: true } },
+  { fine: {} },
+])('a policy that is none is refused: %j', async (policy) => {
   await using desk = await startDesk([]);
-  await expect(desk.me.ask('thread/start', params)).rejects.toMatchObject({
-    message: expect.stringMatching(message),
-  });
-  expect(await desk.me.ask('thread/loaded/list', {})).toEqual({ data: [], nextCursor: null });
+  // Whoever is not checked by types can send this.
+  const params = { approvalPolicy: policy as never };
+  await expect(desk.me.ask('thread/start', params)).rejects.toMatchObject({ rpcCode: -32_602 });
 });
 
 test('the files that the model is told of AGENTS.md are named, as the settings have them read', async () => {

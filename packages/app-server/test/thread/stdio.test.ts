@@ -132,3 +132,36 @@ test('every method of threads, turns and commands is there over standard input a
   });
   expect(await again.end()).toBe(0);
 });
+
+test('a review by a model is told over standard input and output', async () => {
+  const call = { cmd: 'true', sandbox_permissions: 'require_escalated', justification: 'May I?' };
+  const verdict = {
+    outcome: 'allow',
+    risk_level: 'low',
+    user_authorization: 'high',
+    rationale: 'It was asked for.',
+  };
+  const model = await startModelServer([
+    callTool('exec_command', call),
+    say(JSON.stringify(verdict)),
+    say('Done.'),
+  ]);
+  const codexHome = await mkdtemp(join(tmpdir(), 'codex-stdio-'));
+  onTestFinished(async () => {
+    await model.close();
+    await rm(codexHome, { recursive: true });
+  });
+  const settings =
+    'approval_policy = "on-request"\nsandbox_mode = "read-only"\napprovals_reviewer = "auto_review"';
+  await writeFile(join(codexHome, 'config.toml'), configText(model.url, settings));
+  const { ask, told, end } = await startTalk(codexHome);
+  const methods = ['item/autoApprovalReview/started', 'guardianWarning', 'item/autoApprovalReview/completed'];
+  const heard = Promise.all([...methods, 'turn/completed'].map((method) => told(method)));
+
+  const { thread } = (await ask('thread/start', {})) as { thread: { id: string } };
+  await ask('turn/start', { threadId: thread.id, input: [{ type: 'text', text: 'Go.' }] });
+  await heard;
+
+  model.assertPlayed();
+  expect(await end()).toBe(0);
+});

@@ -67,6 +67,23 @@ test('a command is asked about, and runs when it may', async () => {
 });
 
 test.each([
+  { sandbox_approval: true, count: 1, output: /rejected by user/u },
+  { sandbox_approval: false, count: 0, output: /^approval policy is Granular/u },
+])('a granular turn with sandbox_approval $sandbox_approval asks $count times', async (row) => {
+  const call = { cmd: 'ls', sandbox_permissions: 'require_escalated', justification: 'May I?' };
+  await using desk = await startDesk([callTool('exec_command', call, { callId: 'call_1' }), say('Well.')]);
+  const threadId = await desk.startThread({ sandbox: 'read-only' });
+  desk.me.answer(() => ({ decision: 'decline' }));
+  const granular = { sandbox_approval: row.sandbox_approval, rules: true, mcp_elicitations: true };
+
+  const { heard } = await desk.runTurn(threadId, { approvalPolicy: { granular } });
+
+  expect(questions(heard)).toHaveLength(row.count);
+  expect(itemOf(heard)).toMatchObject({ id: 'call_1', status: 'declined' });
+  expect(desk.model.turns[1]?.toolOutputs['call_1']).toMatch(row.output);
+});
+
+test.each([
   { decision: 'decline', status: 'completed', item: 'declined' },
   { decision: 'cancel', status: 'interrupted', item: 'declined' },
 ])('$decision: the command does not run, and the turn is $status', async ({ decision, status, item }) => {

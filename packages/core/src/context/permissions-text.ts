@@ -1,4 +1,4 @@
-import type { ThreadSettings } from '@codex-ts/protocol';
+import { asksBeyondSandbox, type GranularApproval, type ThreadSettings } from '@codex-ts/protocol';
 
 /** What the model may do, as it is told. */
 export function permissionsText(settings: ThreadSettings, { canAsk }: { canAsk: boolean }): string {
@@ -26,17 +26,27 @@ function sandboxText({ sandboxMode, writableRoots, networkAccess }: ThreadSettin
   }
 }
 
-function approvalText({ approvalPolicy }: ThreadSettings, mayAsk: boolean): string {
+function approvalText(settings: ThreadSettings, mayAsk: boolean): string {
+  const { approvalPolicy } = settings;
   if (!mayAsk) return 'Nobody can be asked for more: what is refused stays refused for this turn.';
+  const asked = settings.approvalsReviewer === 'auto_review' ? 'A model that reviews actions' : 'The user';
+  if (typeof approvalPolicy === 'object') return granularText(approvalPolicy.granular, asked);
   return approvalPolicy === 'untrusted'
-    ? 'The user is asked before every command and every change of files, and may decline.'
-    : 'The user is asked before what is dangerous, and may decline.';
+    ? `${asked} is asked before every command and every change of files, and may decline.`
+    : `${asked} is asked before what is dangerous, and may decline.`;
 }
 
-function escalationText({ sandboxMode }: ThreadSettings, mayAsk: boolean): string {
-  if (!mayAsk || sandboxMode === 'danger-full-access') return '';
+function granularText({ sandboxApproval }: GranularApproval, asked: string): string {
+  const text = `${asked} is asked before what is dangerous, and may decline.`;
+  return sandboxApproval
+    ? text
+    : `${text} Nobody is asked for what the sandbox does not allow: it is refused at once, also when you ask for it.`;
+}
+
+function escalationText({ approvalPolicy, sandboxMode }: ThreadSettings, mayAsk: boolean): string {
+  if (!mayAsk || !asksBeyondSandbox(approvalPolicy) || sandboxMode === 'danger-full-access') return '';
   return (
     'A command that has to run unconfined is asked for with `sandbox_permissions` set to `require_escalated`, and ' +
-    'a `justification` for the user. Ask for it when a command that matters fails for want of it.'
+    'a `justification` for whoever decides. Ask for it when a command that matters fails for want of it.'
   );
 }

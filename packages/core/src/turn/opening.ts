@@ -30,7 +30,7 @@ export async function open(run: TurnRun): Promise<void> {
   order.signal.throwIfAborted();
   const unfinished = unfinishedTurn(run);
   state.unfinishedTurn = undefined;
-  const canAsk = thread.approve !== undefined;
+  const canAsk = thread.approve !== undefined || settings.approvalsReviewer === 'auto_review';
   const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
   const { id: turnId, attribution } = order;
   await keepHeard(run, heard, [
@@ -79,6 +79,7 @@ function turnContext({ thread, order }: TurnRun): RolloutEntry {
       cwd: workspace,
       model: settings.model,
       approvalPolicy: settings.approvalPolicy,
+      ...(settings.approvalsReviewer !== undefined && { approvalsReviewer: settings.approvalsReviewer }),
       sandboxMode: settings.sandboxMode,
       writableRoots: settings.writableRoots,
       networkAccess: settings.networkAccess,

@@ -3,6 +3,9 @@ import type { TurnFailure, TurnItem } from '@codex-ts/protocol';
 import { isCodexError } from '@codex-ts/utils-error';
 
 import { ContextExceededError } from '../errors.ts';
+import { createDenials } from '../review/denials.ts';
+import { reviewApproval } from '../review/review-approval.ts';
+import type { ThreadOptions } from '../thread-options.ts';
 import type { ThreadParts } from '../thread-parts.ts';
 import { noUsage } from '../token-usage.ts';
 import { ask } from './asking.ts';
@@ -55,6 +58,7 @@ async function runSteps(thread: ThreadParts, order: TurnOrder): Promise<TurnRepo
     items: [],
     usage: noUsage,
     diff,
+    denials: createDenials(),
     untold: [],
   };
   order.emit({ type: 'turnStarted', turnId: order.id });
@@ -107,8 +111,9 @@ async function news(run: TurnRun, step: OpenStep): Promise<TurnNews> {
 
 async function call(run: TurnRun, calls: readonly ToolCallItem[]): Promise<void> {
   const { thread, order, watch } = run;
-  const { id: threadId, environment, ports, approve, state } = thread;
+  const { id: threadId, environment, ports, state } = thread;
   const { workspace, settings, tools } = state;
+  const approve = approverOf(run);
   const context = {
     threadId,
     workspace,
@@ -128,4 +133,11 @@ async function call(run: TurnRun, calls: readonly ToolCallItem[]): Promise<void>
   const changed = await run.diff.take();
   if (changed !== undefined) order.emit({ type: 'turnDiff', diff: changed });
   tellUntold(run);
+}
+
+/** Who answers what the calls ask for: a model that reviews it, or whoever the thread was opened with. */
+function approverOf(run: TurnRun): ThreadOptions['approve'] {
+  const { approve, state } = run.thread;
+  if (state.settings.approvalsReviewer !== 'auto_review') return approve;
+  return (request, signal) => reviewApproval(run, request, signal);
 }

@@ -9,6 +9,7 @@ import type {
 } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
+import type { Denials } from '../review/denials.ts';
 import type { ThreadParts } from '../thread-parts.ts';
 import type { CallWatch } from './call-watch.ts';
 import type { Steering, Words } from './steering.ts';
@@ -42,6 +43,8 @@ export interface TurnRun {
   /** Of this turn alone. */
   usage: TokenUsage;
   readonly diff: TurnDiff;
+  /** What reviewers have denied in it. */
+  readonly denials: Denials;
   /** Told when the calls of the answer are over, as native does. */
   untold: TurnEvent[];
 }
