@@ -28,7 +28,9 @@ test('flags of the official client are accepted before and after the subcommand'
   const schema = join(place.folder, 'schema.json');
   const image = join(place.folder, 'dot.png');
   await writeFile(schema, '{"type":"object"}');
-  await writeFile(image, Buffer.from('iVBORw0KGgo=', 'base64'));
+  const png =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  await writeFile(image, Buffer.from(png, 'base64'));
   const flags = [
     'exec',
     '--experimental-json',
@@ -64,7 +66,7 @@ test('flags of the official client are accepted before and after the subcommand'
   expect(second).toMatchObject({ code: 0 });
   expect(second.stdout).toContain(`"thread_id":"${thread.thread_id}"`);
   expect(second.stdout).toContain('"text":"two"');
-  expect(JSON.stringify(server.turns[1]?.input)).toContain('data:image/png;base64,iVBORw0KGgo=');
+  expect(JSON.stringify(server.turns[1]?.input)).toContain(`data:image/png;base64,${png}`);
 
   const third = await run(['exec', 'resume', '--last', 'x', ...flags.slice(1), '--json'], {
     place,

@@ -48,7 +48,7 @@ test.each([
   { path: 'loop', why: 'Symbolic link loop (os error 40)' },
   { path: 'a\0b', why: 'file name contained an unexpected NUL byte' },
   { path: 'pipe', why: 'Not a regular file' },
-])('the model is told why there is no picture at $path', async ({ path, why }) => {
+])('the model is told why there is no picture: $why', async ({ path, why }) => {
   expect(await heard([{ type: 'localImage', path }], { prepare: putFiles })).toEqual([
     [text('Here:'), text(`Codex could not read the local image at \`${path}\`: ${why}`)],
   ]);
