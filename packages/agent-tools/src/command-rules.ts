@@ -58,18 +58,24 @@ export type InputRuling =
   | { kind: 'reject'; text: string };
 
 /**
- * The same for what is written to a command that runs, which may be a shell. Who let it run is asked again only about
- * what is dangerous.
+ * The same for what is written to a command that runs, which may be a shell. Who let it run is asked again about what
+ * is dangerous, and about all where it runs outside of the sandbox that others run in.
  */
-export function ruleInput(input: string, { approvalPolicy }: ThreadSettings): InputRuling {
-  const danger = dangerOf(['sh', '-c', input]);
-  if (danger === undefined) return { kind: 'write' };
+export function ruleInput(
+  { text, isConfined }: { text: string; isConfined: boolean },
+  { approvalPolicy, sandboxMode }: ThreadSettings,
+): InputRuling {
+  const danger = dangerOf(['sh', '-c', text]);
   if (approvalPolicy !== 'never') {
-    return { kind: 'ask', reason: `What is written to its input ${danger.why}: ${input.trim()}` };
+    const isOutside = !isConfined && sandboxMode !== 'danger-full-access';
+    const why = danger?.why ?? (isOutside ? 'goes outside of the sandbox' : undefined);
+    if (why === undefined) return { kind: 'write' };
+    return { kind: 'ask', reason: `What is written to its input ${why}: ${text.trim()}` };
   }
+  if (danger === undefined) return { kind: 'write' };
   return danger.kind === 'risk'
     ? { kind: 'write' }
-    : { kind: 'reject', text: `write_stdin failed: ${rejection(input.trim(), danger)}` };
+    : { kind: 'reject', text: `write_stdin failed: ${rejection(text.trim(), danger)}` };
 }
 
 /** In native's words, which name the policy as its debugger does. */

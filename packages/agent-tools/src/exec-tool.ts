@@ -59,7 +59,8 @@ async function runCommand(asked: ExecArguments, context: ToolContext, means: Exe
   const { confined } = cleared;
   const [program = '', ...args] = confined.argv;
   try {
-    const own = { command: command.argv, cwd: command.cwd, asked, context };
+    const isConfined = ruling.kind !== 'reject' && ruling.isConfined;
+    const own = { command: command.argv, cwd: command.cwd, isConfined, asked, context };
     return await means.running.start({ ...confined, ...own, argv: [program, ...args] });
   } catch (error) {
     if (!isCodexError(error)) throw error;

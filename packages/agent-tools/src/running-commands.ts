@@ -14,6 +14,7 @@ export interface CommandStart {
   /** As it is started, with what confines it. */
   argv: readonly [program: string, ...args: string[]];
   cwd: string;
+  isConfined: boolean;
   env: Readonly<Record<string, string>>;
   handed: readonly Uint8Array[];
   /** Called once when it has ended. */
@@ -28,6 +29,8 @@ export interface StartedCommand {
   callId: string;
   command: readonly string[];
   cwd: string;
+  /** Whether it runs within the sandbox. */
+  isConfined: boolean;
 }
 
 /** The commands of one thread that may outlast the call that started them. */
@@ -104,7 +107,16 @@ class CommandTable implements RunningCommands {
     await release();
   }
 
-  async #open({ command, argv, cwd, env, handed, asked, context }: CommandStart): Promise<Session> {
+  async #open({
+    command,
+    argv,
+    cwd,
+    isConfined,
+    env,
+    handed,
+    asked,
+    context,
+  }: CommandStart): Promise<Session> {
     const [program, ...args] = argv;
     const output = createSessionOutput(outputLimitBytes);
     const startedAt = performance.now();
@@ -122,7 +134,7 @@ class CommandTable implements RunningCommands {
       },
     });
     this.#lastId += 1;
-    const started = { callId: context.callId, command, cwd };
+    const started = { callId: context.callId, command, cwd, isConfined };
     const session = { id: this.#lastId, started, child, output, startedAt };
     this.#sessions.set(session.id, session);
     return session;

@@ -28,12 +28,14 @@ async function refusalOf(
 ): Promise<string | undefined> {
   const started = running.find(sessionId);
   if (started === undefined || chars === '') return undefined;
-  const ruling = ruleInput(chars, context.settings);
+  const { isConfined } = started;
+  const ruling = ruleInput({ text: chars, isConfined }, context.settings);
   if (ruling.kind === 'reject') return ruling.text;
   if (ruling.kind === 'write') return undefined;
   const { command, cwd, callId } = started;
   const input = { callId: context.callId, sessionId, text: chars };
-  const request = { kind: 'command', itemId: callId, command, cwd, reason: ruling.reason, input } as const;
+  const about = { command, cwd, isConfined, reason: ruling.reason, input };
+  const request = { kind: 'command', itemId: callId, ...about } as const;
   const approval = await approvals.ask(request, [JSON.stringify(['input', command, chars])], context);
   return approval.isApproved ? undefined : `write_stdin failed: ${approval.why}`;
 }

@@ -1,14 +1,15 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { ApprovalPolicy } from '@codex-ts/protocol';
 import { expect, test } from 'vitest';
 
-import { answering, openBench, settings, type ToolBench } from './tool-run.ts';
+import { answering, granular, openBench, settings, type ToolBench } from './tool-run.ts';
 
 /** A shell that waits for its input, and a directory for it to remove. */
-async function startShell(bench: ToolBench): Promise<(chars: string) => Promise<string>> {
+async function startShell(bench: ToolBench, more: object = {}): Promise<(chars: string) => Promise<string>> {
   await mkdir(join(bench.workspace, 'kept'));
-  await bench.exec({ cmd: 'exec sh', keep_stdin_open: true, yield_time_ms: 250 });
+  await bench.exec({ cmd: 'exec sh', keep_stdin_open: true, yield_time_ms: 250, ...more });
   return (chars) =>
     bench.call(
       {
@@ -46,11 +47,47 @@ test.each([
       itemId: 'call_1',
       command: ['/bin/bash', '-lc', 'exec sh'],
       cwd: bench.workspace,
+      isConfined: false,
       reason: 'What is written to its input removes files without asking: rm -rf kept; exit',
       input: { callId: 'call_2', sessionId: 1, text: 'rm -rf kept; exit\n' },
     },
   ]);
   expect(await readdir(bench.workspace)).toEqual(left);
+});
+
+test.each<ApprovalPolicy>(['on-request', 'untrusted', granular('sandbox_approval')])(
+  'any input of a shell that was let out of the sandbox is asked about: %j',
+  async (approvalPolicy) => {
+    const { approve, asked } = answering('accept', 'decline', 'accept');
+    const mode = { ...settings, approvalPolicy, sandboxMode: 'workspace-write' } as const;
+    await using bench = await openBench({ settings: mode, approve });
+    const write = await startShell(bench, {
+      sandbox_permissions: 'require_escalated',
+      justification: 'May I?',
+    });
+
+    expect(await write('echo hello; exit\n')).toBe('write_stdin failed: rejected by user');
+    expect(await write('echo hello; exit\n')).toContain('\nhello\n');
+    expect(asked).toMatchObject([
+      { reason: 'May I?', isConfined: false },
+      {
+        reason: 'What is written to its input goes outside of the sandbox: echo hello; exit',
+        isConfined: false,
+        input: { callId: 'call_2', sessionId: 1, text: 'echo hello; exit\n' },
+      },
+      { input: {} },
+    ]);
+  },
+);
+
+test('nor is harmless input of a confined shell', async () => {
+  const { approve, asked } = answering();
+  const mode = { ...settings, approvalPolicy: 'on-request', sandboxMode: 'workspace-write' } as const;
+  await using bench = await openBench({ settings: mode, approve });
+  const write = await startShell(bench);
+
+  expect(await write('echo hello; exit\n')).toContain('hello\n');
+  expect(asked).toEqual([]);
 });
 
 test('harmless input is not asked about', async () => {

@@ -16,6 +16,7 @@ export const CommandExecutionRequestApprovalParams = z.object({
   turnId: z.string(),
   itemId: z.string(),
   startedAtMs: whole,
+  approvalId: maybe(z.string()),
   environmentId: z.nullable(z.string()),
   reason: maybe(z.string()),
   command: maybe(z.string()),

@@ -15,6 +15,7 @@ export interface CommandExecutionRequestApprovalParams {
   turnId: string;
   itemId: string;
   startedAtMs: number;
+  approvalId?: string | null;
   environmentId: string | null;
   reason?: string | null;
   command?: string | null;

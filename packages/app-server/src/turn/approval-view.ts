@@ -30,18 +30,34 @@ export function questionOf(request: ApprovalRequest, place: QuestionPlace): Ques
       params: { ...place, itemId, reason, grantRoot: null },
     };
   }
-  const { command, cwd } = request;
+  const { command, cwd, input } = request;
+  const about = {
+    ...place,
+    itemId,
+    environmentId: localEnvironment,
+    ...(reason !== null && { reason }),
+    cwd,
+  };
+  if (input === undefined) {
+    return {
+      method: 'item/commandExecution/requestApproval',
+      params: {
+        kind: 'command',
+        ...about,
+        command: commandLine(command),
+        commandActions: commandActions(command, cwd),
+      },
+    };
+  }
+  const line = commandLine(['write_stdin', '--session-id', String(input.sessionId), input.text]);
   return {
     method: 'item/commandExecution/requestApproval',
     params: {
-      kind: 'command',
-      ...place,
-      itemId,
-      environmentId: localEnvironment,
-      ...(reason !== null && { reason }),
-      command: commandLine(command),
-      cwd,
-      commandActions: commandActions(command, cwd),
+      kind: 'writeStdin',
+      ...about,
+      approvalId: input.callId,
+      command: line,
+      commandActions: [{ type: 'unknown', command: line }],
     },
   };
 }

@@ -76,7 +76,7 @@ export class TurnNews {
       case 'itemStarted':
         return event.awaitsApproval === true ? this.#hold(event.item) : this.#itemStarted(event.item);
       case 'itemUpdated':
-        return this.#release(event.item.id);
+        return this.#allowed(event.item.id);
       case 'itemCompleted':
         return this.#itemCompleted(event.item);
       case 'agentMessageDelta':
@@ -148,6 +148,12 @@ export class TurnNews {
     if (item.type !== 'commandExecution') return this.#itemStarted(item);
     this.#held.set(item.id, item);
     return [];
+  }
+
+  /** What is asked about it from now on is not whether it may run. */
+  #allowed(itemId: string): Told[] {
+    this.#asked.delete(itemId);
+    return this.#release(itemId);
   }
 
   #release(itemId: string): Told[] {

@@ -66,6 +66,36 @@ test('a command is asked about, and runs when it may', async () => {
   expect(resolved?.params).toEqual({ threadId, requestId: question?.id });
 });
 
+test('input of a command that runs outside of the sandbox is asked about as such', async () => {
+  const shell = { cmd: 'exec sh', keep_stdin_open: true, yield_time_ms: 250 };
+  const wish = { ...shell, sandbox_permissions: 'require_escalated', justification: 'May I?' };
+  const input = { session_id: 1, chars: 'echo hello; exit\n' };
+  await using desk = await startDesk([
+    callTool('exec_command', wish, { callId: 'call_1' }),
+    callTool('write_stdin', input, { callId: 'call_2' }),
+    say('Said.'),
+  ]);
+  const threadId = await desk.startThread({ sandbox: 'read-only', approvalPolicy: 'on-request' });
+  desk.me.answer(() => ({ decision: 'accept' }));
+
+  const { heard } = await desk.runTurn(threadId);
+
+  const line = "write_stdin --session-id 1 'echo hello; exit\n'";
+  expect(questions(heard).map(({ params }) => params)).toMatchObject([
+    { kind: 'command', reason: 'May I?' },
+    {
+      kind: 'writeStdin',
+      itemId: 'call_1',
+      approvalId: 'call_2',
+      reason: 'What is written to its input goes outside of the sandbox: echo hello; exit',
+      command: line,
+      cwd: desk.work,
+      commandActions: [{ type: 'unknown', command: line }],
+    },
+  ]);
+  expect(desk.model.turns[2]?.toolOutputs['call_2']).toContain('\nhello\n');
+});
+
 test.each([
   { sandbox_approval: true, count: 1, output: /rejected by user/u },
   { sandbox_approval: false, count: 0, output: /^approval policy is Granular/u },
