@@ -17,11 +17,10 @@ export interface Approvals {
 /** Nothing is approved yet. */
 export function createApprovals(): Approvals {
   const approved = new Set<string>();
-  const isApproved = (subjects: readonly string[]): boolean => subjects.every((each) => approved.has(each));
   return {
-    asks: (subjects, { approve }) => approve !== undefined && !isApproved(subjects),
+    asks: (subjects, { approve }) => approve !== undefined && subjects.some((each) => !approved.has(each)),
     async ask(request, subjects, { approve, signal }) {
-      if (isApproved(subjects)) return true;
+      if (subjects.every((subject) => approved.has(subject))) return true;
       if (approve === undefined) return false;
       const decision = await unlessAborted(approve(request, signal), signal);
       switch (decision) {
