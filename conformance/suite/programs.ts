@@ -19,7 +19,9 @@ export async function openPlace(): Promise<Place> {
   const place = { codexHome: join(folder, 'home'), workspace: join(folder, 'workspace') };
   await mkdir(place.codexHome);
   await mkdir(place.workspace);
-  return { ...place, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  // Native may still write there when it was told to end.
+  const clear = { recursive: true, force: true, maxRetries: 20 };
+  return { ...place, [Symbol.asyncDispose]: () => rm(folder, clear) };
 }
 
 /** How a program ended. */

@@ -23,11 +23,10 @@ const refusal: Approval = { isApproved: false, why: 'rejected by user' };
 /** Nothing is approved yet. */
 export function createApprovals(): Approvals {
   const approved = new Set<string>();
-  const isApproved = (subjects: readonly string[]): boolean => subjects.every((each) => approved.has(each));
   return {
-    asks: (subjects, { approve }) => approve !== undefined && !isApproved(subjects),
+    asks: (subjects, { approve }) => approve !== undefined && subjects.some((each) => !approved.has(each)),
     async ask(request, subjects, { approve, signal }) {
-      if (isApproved(subjects)) return approval;
+      if (subjects.every((subject) => approved.has(subject))) return approval;
       if (approve === undefined) return refusal;
       const decision = await unlessAborted(approve(request, signal), signal);
       if (typeof decision === 'object') return { isApproved: false, why: decision.declined };

@@ -66,11 +66,8 @@ export function threadView({ meta, ...facts }: ThreadFacts): Thread {
   };
 }
 
-/** Where commands run: on this machine. */
-export const localEnvironment = 'local';
-
 function environmentAt(cwd: string): ThreadEnvironment {
-  return { environmentId: localEnvironment, cwd, runtimeWorkspaceRoots: [cwd] };
+  return { environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] };
 }
 
 /** How a log says a thread was begun that an app server begins: native's word, so that native lists it. */

@@ -7,7 +7,6 @@ import type { ApprovalDecision, ApprovalRequest, ThreadId, TurnId } from '@codex
 import { commandLine } from '@codex-ts/shell-command';
 
 import { commandActions } from '../thread/command-actions.ts';
-import { localEnvironment } from '../thread/thread-view.ts';
 
 /** Where and when a question comes up. */
 export interface QuestionPlace {
@@ -34,7 +33,7 @@ export function questionOf(request: ApprovalRequest, place: QuestionPlace): Ques
   const about = {
     ...place,
     itemId,
-    environmentId: localEnvironment,
+    environmentId: 'local',
     ...(reason !== null && { reason }),
     cwd,
   };
