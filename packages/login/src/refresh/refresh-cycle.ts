@@ -146,7 +146,7 @@ async function adoptAfterRefusal(
     if (pause > 0) await sleep(pause);
     const stored = await store.load();
     if (stored?.tokens === undefined || !isSameAccount(stored, spent)) return undefined;
-    if (!spendTheSame(stored.tokens, expected)) return stored;
+    if (!spendTheSame(stored.tokens, expected) && !spendTheSame(stored.tokens, spent)) return stored;
   }
   return undefined;
 }
@@ -175,9 +175,15 @@ function complete(issued: IssuedTokens, spent: TokenData): IssuedTokens {
 
 async function keep(plan: Plan, issued: IssuedTokens, options: RefreshCycle): Promise<RefreshOutcome> {
   const { store } = options;
+  let spent = plan.expected;
   let kept: Awaited<ReturnType<typeof persistTokens>>;
   try {
-    kept = await persistTokens(store, plan.expected, issued);
+    kept = await persistTokens(store, spent, issued);
+    if (kept.outcome === 'superseded') {
+      // What was spent may have been in memory alone before, and stored since.
+      spent = plan.spend;
+      kept = await persistTokens(store, spent, issued);
+    }
   } catch (error) {
     // Whatever went wrong: these tokens are all there is, so they are served from memory and stored later.
     const reason =
@@ -185,7 +191,7 @@ async function keep(plan: Plan, issued: IssuedTokens, options: RefreshCycle): Pr
     return {
       outcome: 'unsaved',
       record: plan.stored.withIssued(issued),
-      spent: plan.expected,
+      spent,
       error: reason,
     };
   }

@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createFileStore } from '@codex-ts/login';
+import { createExchange, type Exchange } from '@codex-ts/utils-http';
 import { expect, test } from 'vitest';
 
 import { bearerOf } from '../support/bearer.ts';
@@ -74,6 +75,44 @@ test('the next refresh spends the token in memory, never the spent one on disk',
   expect((await world.home.read()).tokens?.access_token).toBe(bearerOf(second));
   expect(world.authority.accepts(bearerOf(second) ?? '')).toBe(true);
   expect(world.refreshes()).toBe(2);
+});
+
+test('tokens in memory that are stored while they are being spent do not hide the ones that come back', async () => {
+  await using world = await setting({ rotation: 'endsFamily' });
+  await world.signIn({ lifetimeSeconds: -60 });
+  let isBroken = true;
+  let retry: (() => void) | undefined;
+  let exchange: Exchange = createExchange();
+  const manager = world.manager({
+    store: brittleStore(world, () => isBroken),
+    ports: {
+      exchange: (request) => exchange(request),
+      after(_ms, callback) {
+        retry = callback;
+        return () => undefined;
+      },
+    },
+  });
+  const changes = manager.changes()[Symbol.asyncIterator]();
+  await manager.auth();
+  expect([(await changes.next()).value?.kind, (await changes.next()).value?.kind]).toEqual([
+    'unsaved',
+    'changed',
+  ]);
+  const held = holdAnswers();
+  exchange = held.exchange;
+  isBroken = false;
+
+  const refreshing = manager.refreshToken();
+  await held.answered;
+  retry?.();
+  expect((await changes.next()).value?.kind).toBe('saved');
+  held.release();
+  const auth = await refreshing;
+
+  expect((await world.home.read()).tokens?.access_token).toBe(bearerOf(auth));
+  exchange = createExchange();
+  expect(world.authority.accepts(bearerOf(await manager.refreshToken()) ?? '')).toBe(true);
 });
 
 test('disposing of a manager tries once more to store what is in memory', async () => {
