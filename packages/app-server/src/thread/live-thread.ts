@@ -128,10 +128,18 @@ export class LiveThread {
     await running.itemBegun(itemId, signal);
     const startedAtMs = this.#server.ports.clock();
     const place = { threadId: this.id, turnId: running.id, startedAtMs };
+    let isBeginning = false;
     return this.#questions.ask(questionOf(request, place), {
       signal,
-      onAsk: () => this.#tellAll(running.asked(itemId)),
-      onDeclined: () => this.#tellAll(running.declined(itemId)),
+      onAsk: () => {
+        const begin = running.asked(itemId);
+        isBeginning = begin.length > 0;
+        this.#tellAll(begin);
+      },
+      // What runs already goes on when something more is declined.
+      onDeclined: () => {
+        if (isBeginning) this.#tellAll(running.declined(itemId));
+      },
     });
   }
 

@@ -178,6 +178,7 @@ export class TurnNews {
       return [...this.#takeSpent(), { method: 'warning', params: { threadId, message: item.message } }];
     }
     if (this.#declined.delete(item.id)) return [];
+    this.#asked.delete(item.id);
     const completedAtMs = this.#options.now();
     const held = this.#release(item.id);
     const begin = this.#begun.has(item.id) ? held : this.#itemStarted(item);
