@@ -39,7 +39,7 @@ const additionalContext: MemberRule = {
   unless: (value) => typeof value === 'object' && value !== null && Object.keys(value).length === 0,
 };
 
-/** The members that are not simply done, by method. */
+/** The members that are not simply done, by method; those within another behind a dot. */
 export const memberRules: Readonly<Record<string, Readonly<Record<string, MemberRule>>>> = {
   'thread/start': {
     permissions: done,
@@ -113,6 +113,10 @@ export const memberRules: Readonly<Record<string, Readonly<Record<string, Member
     attachedToThreadId: done,
     currentAccountOnly: { harmless: 'logs belong to no account: every one of them may be shown' },
     useStateDbOnly: { harmless: 'there is no database besides the logs' },
+  },
+  'thread/items/list': {
+    'deferOutput.commandExecution': done,
+    'deferOutput.mcpToolCall': { isExperimental: true, harmless: 'there are no calls of MCP tools' },
   },
   'turn/start': {
     permissions: done,

@@ -8,7 +8,7 @@ import { environmentCwd } from './environment.ts';
 import type { LiveThread, ThreadStory } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { sandboxView } from './policies.ts';
-import { readStored, whereItIs, type StoredThread } from './stored-thread.ts';
+import { readStored, storyUpTo, whereItIs, type StoredThread } from './stored-thread.ts';
 import { inNativeWords, refused } from './thread-fault.ts';
 import { threadMeans } from './thread-means.ts';
 
@@ -63,7 +63,8 @@ export async function openFork(
     const means = await threadMeans(server, workspace, asked);
     const { forkThread } = await import('@codex-ts/core');
     const own = { ...instructionsOf(params), record: params.ephemeral !== true };
-    return open(server, { ...stored, updatedAtMs: server.ports.clock() }, (approve) =>
+    const story = await whereItIs(() => storyUpTo(stored, place));
+    return open(server, { ...story, updatedAtMs: server.ports.clock() }, (approve) =>
       whereItIs(() => forkThread(from, { ...means, ...own, ...place, approve })),
     );
   });
