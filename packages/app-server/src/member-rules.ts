@@ -29,10 +29,6 @@ const environments: MemberRule = {
   unless: isOne,
 };
 const noAgents: MemberRule = { isExperimental: true, harmless: 'deprecated: native ignores it' };
-const metadata: MemberRule = {
-  isExperimental: true,
-  refused: 'what the model’s server is told about a turn is said when it begins; give it with `turn/start`',
-};
 const additionalContext: MemberRule = {
   isExperimental: true,
   refused: 'there is no context besides words; say it in `input`',
@@ -138,8 +134,8 @@ export const memberRules: Readonly<Record<string, Readonly<Record<string, Member
     },
   },
   'turn/steer': {
-    responsesapiClientMetadata: metadata,
-    responsesapiClientMetadataPatch: metadata,
+    responsesapiClientMetadata: done,
+    responsesapiClientMetadataPatch: done,
     additionalContext,
   },
   'command/exec': { permissionProfile: done },

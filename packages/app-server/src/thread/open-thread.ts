@@ -63,7 +63,7 @@ export async function openFork(
     const means = await threadMeans(server, workspace, asked);
     const { forkThread } = await import('@codex-ts/core');
     const own = { ...instructionsOf(params), record: params.ephemeral !== true };
-    const story = await whereItIs(() => storyUpTo(stored, place));
+    const story = await storyUpTo(stored, place);
     return open(server, { ...story, updatedAtMs: server.ports.clock() }, (approve) =>
       whereItIs(() => forkThread(from, { ...means, ...own, ...place, approve })),
     );
@@ -114,7 +114,7 @@ function liveSettings({ thread }: LiveThread, { sandbox, permissions }: ThreadFo
     approvalPolicy: settings.approvalPolicy,
     developerInstructions: settings.developerInstructions,
     disabledPluginIds: settings.disabledPluginIds,
-    ...((sandbox ?? permissions ?? null) === null && { sandboxPolicy: sandboxView(settings) }),
+    ...((sandbox ?? permissions ?? '') === '' && { sandboxPolicy: sandboxView(settings) }),
   };
 }
 
