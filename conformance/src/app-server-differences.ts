@@ -54,6 +54,8 @@ export const appServerDifferences: readonly Difference[] = [
       '* of no id › error.message',
       'experimental methods without the capability › *s › error.message',
       'threads nobody has › * › error.data',
+      'members without the capability › * › error.data',
+      'lists of some threads › *no thread › message',
       'command/exec › no such program › error.*',
     ],
     native: 'the words of its parser or of the system, no `data`',
@@ -85,7 +87,7 @@ export const appServerDifferences: readonly Difference[] = [
     why: 'who reads is the client; nothing is remembered for it',
   },
   {
-    at: ['*result.runtimeWorkspaceRoots', '*result.multiAgentMode', '*result.initialTurnsPage'],
+    at: ['*result.runtimeWorkspaceRoots', '*result.multiAgentMode'],
     native: 'has the member',
     here: 'leaves it out, or null',
     why: 'what it speaks of is not here; all of them may be absent by native’s schema',
@@ -97,7 +99,7 @@ export const appServerDifferences: readonly Difference[] = [
     why: 'there are no permission profiles; `sandbox` says what holds',
   },
   {
-    at: ['* › item.processId'],
+    at: ['* › item.processId', '*data[0].item.processId', '*data[1].item.processId'],
     native: 'a number for commands that may be written to',
     here: '`null`',
     why: 'commands of a thread are not written to by clients',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { createAppServer } from '@codex-ts/app-server';
+import { createAppServer, memberRules } from '@codex-ts/app-server';
 import { methodTable, nativeOnlyMethods, nativeVersion, type MethodRow } from '@codex-ts/app-server-protocol';
 import { appServerDifferences } from '@codex-ts/conformance/app-server-differences';
 import { connect, createEnvelope, memoryPair, RemoteError, reservedCode } from '@codex-ts/utils-json-rpc';
@@ -64,6 +64,11 @@ export function pageOf(missing: readonly string[]): string {
     'Requests that name the same thread are answered in the order in which they came, and so are those that change the account, and those of one method. All others are carried out at once, threads that start too. What waits for the network, a program or a person holds up nobody.',
     '## What clients ask',
     table(['method', 'parameters', 'result'], present.map(cellsOf)),
+    '## Members that are refused or change nothing',
+    'A request is refused with -32600 when one of these asks for something that is not here; `data.code` is `APP_SERVER_MEMBER_UNSUPPORTED`, and `data.member` names it. Null and absent ask for nothing. All of them are experimental.',
+    table(['method', 'member', 'instead'], ruleRows(present, 'refused')),
+    'These are taken, and change nothing here.',
+    table(['method', 'member', 'because'], ruleRows(present, 'harmless')),
     '## What the server asks',
     table(['method', 'parameters', 'result'], of('serverRequest').map(cellsOf)),
     '## What the server tells',
@@ -82,6 +87,18 @@ export function pageOf(missing: readonly string[]): string {
     ),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** The members of these methods of which a rule says so. */
+function ruleRows(
+  methods: readonly MethodRow[],
+  verdict: 'refused' | 'harmless',
+): readonly (readonly string[])[] {
+  return methods.flatMap(({ method }) =>
+    Object.entries(memberRules[method] ?? {}).flatMap(([member, { [verdict]: text }]) =>
+      text === undefined ? [] : [[`\`${method}\``, `\`${member}\``, text]],
+    ),
+  );
 }
 
 function cellsOf({ method, params, result }: MethodRow): readonly string[] {

@@ -1,11 +1,11 @@
+import { memberRules } from '@codex-ts/app-server';
 import { methodTable } from '@codex-ts/app-server-protocol';
-import { appServerRefusals, type Refusal } from '@codex-ts/conformance/app-server-refusals';
 import { installPeer } from '@codex-ts/conformance/peer';
 import { callTool, forever, say } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
 import { isRecord, ourProgram } from '../programs.ts';
-import { generateNativeSchema, hiddenMethod } from './native-schema.ts';
+import { generateNativeSchema, hiddenMethod, membersOf } from './native-schema.ts';
 import { preparations } from './preparations.ts';
 import { samplesOf } from './sample-requests.ts';
 import { introduce, signIn } from './script.ts';
@@ -14,7 +14,8 @@ import { onStage, type Stage } from './stage.ts';
 
 const { nativeProgram } = await installPeer();
 const schema = await generateNativeSchema(nativeProgram);
-const needed = new Set<Refusal>();
+const stable = await generateNativeSchema(nativeProgram, { experimental: false });
+const refused = new Set<string>();
 const methods = methodTable.filter(
   ({ method, direction, params }) =>
     direction === 'clientRequest' && params !== undefined && method !== hiddenMethod,
@@ -70,13 +71,13 @@ async function endOfTurn(server: ServerProgram, before: number): Promise<Omit<Ou
   return turn['status'] === 'completed' ? { isTaken: true } : { isTaken: false, why: turn['error'] };
 }
 
-function refusalOf(method: string, { params }: Outcome): Refusal | undefined {
-  return appServerRefusals.find(
-    (refusal) =>
-      (refusal.method === '*' || refusal.method === method) &&
-      isRecord(params) &&
-      (params[refusal.member] ?? null) !== null,
-  );
+/** The members of the request that are refused on purpose, as `method.member`. */
+function refusedMembers(method: string, params: unknown): readonly string[] {
+  const rules = memberRules[method] ?? {};
+  return Object.entries(Object(params)).flatMap(([name, value]) => {
+    const isRefused = rules[name]?.refused !== undefined && rules[name]?.unless?.(value) !== true;
+    return isRefused && (value ?? null) !== null ? [`${method}.${name}`] : [];
+  });
 }
 
 test.each(methods)('$method: what native takes is taken', async ({ method }) => {
@@ -84,15 +85,24 @@ test.each(methods)('$method: what native takes is taken', async ({ method }) => 
   const ours = await outcomesOf([ourProgram], method);
 
   expect(native.filter(({ isTaken }) => isTaken).length).toBeGreaterThan(0);
-  const refused = ours.filter((outcome, index) => {
-    if (outcome.isTaken || native[index]?.isTaken === false) return false;
-    const refusal = refusalOf(method, outcome);
-    if (refusal !== undefined) needed.add(refusal);
-    return refusal === undefined;
+  const unexplained = ours.filter(({ isTaken, params }, index) => {
+    if (isTaken) return false;
+    const members = refusedMembers(method, params);
+    for (const member of members) refused.add(member);
+    return members.length === 0 && native[index]?.isTaken === true;
   });
-  expect(refused).toEqual([]);
+  expect(unexplained).toEqual([]);
 });
 
-test('no refusal is listed that is none any more', () => {
-  expect(appServerRefusals.filter((refusal) => !needed.has(refusal))).toEqual([]);
+test('what is refused on purpose is refused, and only what native says may still change', () => {
+  const listed = Object.entries(memberRules).flatMap(([method, rules]) =>
+    Object.entries(rules).flatMap(([member, rule]) => (rule.refused === undefined ? [] : { method, member })),
+  );
+
+  expect([...refused].toSorted()).toEqual(
+    listed.map(({ method, member }) => `${method}.${member}`).toSorted(),
+  );
+  const isStable = ({ method, member }: { method: string; member: string }): boolean =>
+    membersOf(stable, stable.paramsOf(method)).includes(member);
+  expect(listed.filter(isStable)).toEqual([]);
 });

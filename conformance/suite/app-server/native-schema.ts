@@ -26,11 +26,15 @@ export const hiddenMethod = 'getAuthStatus';
 /** A JSON Schema, as far as it is looked at. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Lets native write its schema, with what may still change, and reads it. */
-export async function generateNativeSchema(nativeProgram: string): Promise<NativeSchema> {
+/** Lets native write its schema, by default with what may still change, and reads it. */
+export async function generateNativeSchema(
+  nativeProgram: string,
+  { experimental = true }: { experimental?: boolean } = {},
+): Promise<NativeSchema> {
   const folder = await mkdtemp(join(tmpdir(), 'codex-ts-schema-'));
   try {
-    const args = ['app-server', 'generate-json-schema', '--experimental', '--out', folder];
+    const flags = experimental ? ['--experimental'] : [];
+    const args = ['app-server', 'generate-json-schema', ...flags, '--out', folder];
     await promisify(execFile)(nativeProgram, args, { env: { ...process.env, CODEX_HOME: folder } });
     const text = await readFile(join(folder, 'codex_app_server_protocol.schemas.json'), 'utf8');
     const bundle: unknown = JSON.parse(text);
@@ -39,6 +43,17 @@ export async function generateNativeSchema(nativeProgram: string): Promise<Nativ
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The names of the members of a shape, and of each of its choices. */
+export function membersOf(schema: NativeSchema, shape: Schema): readonly string[] {
+  const { $ref: reference, properties, oneOf, anyOf } = shape;
+  if (typeof reference === 'string') return membersOf(schema, schema.resolve(reference));
+  const choices = [oneOf, anyOf].flatMap((list) => (Array.isArray(list) ? list : []));
+  return [
+    ...Object.keys(isRecord(properties) ? properties : {}),
+    ...choices.flatMap((choice) => (isRecord(choice) ? membersOf(schema, choice) : [])),
+  ];
 }
 
 function readBundle(bundle: Schema): NativeSchema {

@@ -60,7 +60,9 @@ export async function runTurn(server: ServerProgram, threadId: string, more: obj
 /** The text below these members; throws when there is none. */
 export function textAt(message: unknown, ...members: readonly string[]): string {
   let at: unknown = message;
-  for (const member of members) at = isRecord(at) ? at[member] : undefined;
+  for (const member of members) {
+    at = Array.isArray(at) ? at[Number(member)] : isRecord(at) ? at[member] : undefined;
+  }
   if (typeof at !== 'string') throw new Error(`no ${members.join('.')} in ${JSON.stringify(message)}`);
   return at;
 }

@@ -29,17 +29,13 @@ const environments: MemberRule = {
   unless: isOne,
 };
 const noAgents: MemberRule = { isExperimental: true, harmless: 'deprecated: native ignores it' };
-const metadata: MemberRule = {
-  isExperimental: true,
-  refused: 'what the model’s server is told about a turn is said when it begins; give it with `turn/start`',
-};
 const additionalContext: MemberRule = {
   isExperimental: true,
   refused: 'there is no context besides words; say it in `input`',
   unless: (value) => typeof value === 'object' && value !== null && Object.keys(value).length === 0,
 };
 
-/** The members that are not simply done, by method. */
+/** The members that are not simply done, by method; those within another behind a dot. */
 export const memberRules: Readonly<Record<string, Readonly<Record<string, MemberRule>>>> = {
   'thread/start': {
     permissions: done,
@@ -114,6 +110,10 @@ export const memberRules: Readonly<Record<string, Readonly<Record<string, Member
     currentAccountOnly: { harmless: 'logs belong to no account: every one of them may be shown' },
     useStateDbOnly: { harmless: 'there is no database besides the logs' },
   },
+  'thread/items/list': {
+    'deferOutput.commandExecution': done,
+    'deferOutput.mcpToolCall': { isExperimental: true, harmless: 'there are no calls of MCP tools' },
+  },
   'turn/start': {
     permissions: done,
     responsesapiClientMetadata: done,
@@ -134,8 +134,8 @@ export const memberRules: Readonly<Record<string, Readonly<Record<string, Member
     },
   },
   'turn/steer': {
-    responsesapiClientMetadata: metadata,
-    responsesapiClientMetadataPatch: metadata,
+    responsesapiClientMetadata: done,
+    responsesapiClientMetadataPatch: done,
     additionalContext,
   },
   'command/exec': { permissionProfile: done },

@@ -43,8 +43,10 @@ const asking: Readonly<Record<string, unknown>> = {
   useStateDbOnly: true,
 };
 
-function valueOf(member: string): unknown {
-  return asking[member] ?? 'x';
+/** The member with a value, within the one it stands in. */
+function withMember(member: string): object {
+  const [outer = '', inner] = member.split('.');
+  return inner === undefined ? { [outer]: asking[outer] ?? 'x' } : { [outer]: { [inner]: true } };
 }
 
 function isRefused({ refused }: MemberRule): boolean {
@@ -57,7 +59,7 @@ test.each(rows.filter(({ rule }) => isRefused(rule)))(
     await using desk = await startDesk([]);
     const threadId = await desk.startThread();
     await using one = await desk.connect(experimental);
-    const params = { threadId, ...needed[method], [member]: valueOf(member) };
+    const params = { threadId, ...needed[method], ...withMember(member) };
 
     await expect(one.connection.request(method, params)).rejects.toMatchObject({
       rpcCode: -32_600,
@@ -72,7 +74,7 @@ test.each(rows.filter(({ rule }) => rule.isExperimental === true))(
   async ({ method, member }) => {
     await using desk = await startDesk([]);
     const threadId = await desk.startThread();
-    const params = { threadId, ...needed[method], [member]: valueOf(member) };
+    const params = { threadId, ...needed[method], ...withMember(member) };
 
     await expect(desk.me.connection.request(method, params)).rejects.toMatchObject({
       rpcCode: -32_600,
@@ -90,7 +92,7 @@ test.each(rows.filter(({ rule }) => rule.harmless !== undefined))(
     await desk.runTurn(threadId);
     desk.model.forget();
     await using one = await desk.connect(experimental);
-    const params = { threadId, ...needed[method], [member]: valueOf(member) };
+    const params = { threadId, ...needed[method], ...withMember(member) };
 
     expect(await one.connection.request(method, params)).toBeTypeOf('object');
   },

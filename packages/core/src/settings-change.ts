@@ -6,11 +6,18 @@ import type { ThreadSettings } from '@codex-ts/protocol';
 
 import type { ThreadParts } from './thread-parts.ts';
 
-/** Makes the thread run with other settings from now on, or in another directory. */
-export function changeSettings(
-  { state }: ThreadParts,
-  change: { settings?: Partial<ThreadSettings>; workspace?: string; isUsualEffort?: boolean },
-): void {
+/** What a turn and those after it run with. */
+export interface SettingsChange {
+  /** Besides what holds already. */
+  settings?: Partial<ThreadSettings>;
+  /** The model thinks as hard as it usually does, whatever was asked for before. */
+  isUsualEffort?: boolean;
+  /** The directory that they work in. */
+  workspace?: string;
+}
+
+/** Makes the thread run so from now on. */
+export function changeSettings({ state }: ThreadParts, change: SettingsChange): void {
   if (change.workspace !== undefined) state.workspace = resolve(state.workspace, change.workspace);
   if (change.isUsualEffort === true) {
     const { reasoningEffort: _, ...others } = state.settings;

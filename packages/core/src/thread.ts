@@ -14,12 +14,12 @@ import {
 import type { SessionMeta } from '@codex-ts/rollout';
 
 import { ThreadClosedError, TurnActiveError, TurnFailedError } from './errors.ts';
-import { changeSettings } from './settings-change.ts';
+import { changeSettings, type SettingsChange } from './settings-change.ts';
 import type { ThreadParts } from './thread-parts.ts';
 import { joinEvents } from './turn/join-events.ts';
 import { createEventQueue } from './turn/event-queue.ts';
 import { runTurn, type TurnReport } from './turn/run-turn.ts';
-import { createSteering } from './turn/steering.ts';
+import { createSteering, type MetadataChange } from './turn/steering.ts';
 import { inputParts } from './user-input/user-message.ts';
 
 /** A conversation with the agent. It runs one turn at a time. Disposing of it interrupts that and closes the log. */
@@ -44,6 +44,8 @@ export interface Thread extends AsyncDisposable {
   run(input: UserInput, options?: TurnOptions): Promise<TurnResult>;
   /** Begins a turn. It runs whether or not anybody listens. Throws `CORE_TURN_ACTIVE` and `CORE_THREAD_CLOSED`. */
   runStreamed(input: UserInput, options?: TurnOptions): Turn;
+  /** What it runs with from its next turn on; a turn that runs goes on as it began. Throws `CORE_THREAD_CLOSED`. */
+  change(change: SettingsChange): void;
   /**
    * A new thread that goes on from this one, which stays as it is: from its end, or from the end of the turn `at`. Throws
    * `CORE_THREAD_UNRECORDED`, and what `forkThread` throws.
@@ -52,15 +54,9 @@ export interface Thread extends AsyncDisposable {
 }
 
 /** What one turn may be given besides words. */
-export interface TurnOptions {
+export interface TurnOptions extends SettingsChange {
   /** What the answer has to be: JSON that follows it. */
   outputSchema?: JsonSchema;
-  /** What this turn and those after it run with, besides what holds already. */
-  settings?: Partial<ThreadSettings>;
-  /** The model thinks as hard as it usually does from this turn on, whatever was asked for before. */
-  isUsualEffort?: boolean;
-  /** The directory that this turn and those after it work in. */
-  workspace?: string;
   /** The id that the program gives the words; their item tells it. */
   clientId?: string;
   /** Begins the turn instead of words, which are not read then. */
@@ -87,7 +83,10 @@ export interface Turn extends AsyncIterable<TurnEvent> {
 }
 
 /** What may be said while a turn runs, besides words. */
-export type SteerOptions = Pick<TurnOptions, 'clientId' | 'toolOutput'>;
+export interface SteerOptions extends Pick<TurnOptions, 'clientId' | 'toolOutput'> {
+  /** What else the model's server is told about the turn from then on. */
+  metadata?: MetadataChange;
+}
 
 /** What a turn came to. */
 export interface TurnResult {
@@ -105,15 +104,19 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
   let active: Turn | undefined;
   let isTold = false;
   let closing: Promise<void> | undefined;
+  let later: SettingsChange[] = [];
+
+  function turnIsOver(): void {
+    active = undefined;
+    for (const change of later) changeSettings(parts, change);
+    later = [];
+  }
 
   function runStreamed(input: UserInput, options: TurnOptions = {}): Turn {
     if (closing !== undefined) throw new ThreadClosedError(parts.id);
     if (active !== undefined) throw new TurnActiveError(parts.id);
     changeSettings(parts, options);
-    const onOver = (): void => {
-      active = undefined;
-    };
-    active = beginTurn(parts, input, { ...options, isFirst: !isTold, onOver });
+    active = beginTurn(parts, input, { ...options, isFirst: !isTold, onOver: turnIsOver });
     isTold = true;
     return active;
   }
@@ -150,6 +153,11 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
     },
     run,
     runStreamed,
+    change(change) {
+      if (closing !== undefined) throw new ThreadClosedError(parts.id);
+      if (active === undefined) changeSettings(parts, change);
+      else later.push(change);
+    },
     async fork({ at } = {}) {
       if (closing !== undefined) throw new ThreadClosedError(parts.id);
       return fork(at);
@@ -183,7 +191,7 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
 
   const result = runTurn(parts, {
     id,
-    words: { parts: inputParts(input), clientId, toolOutput },
+    words: { parts: inputParts(input), clientId, toolOutput, metadata: undefined },
     serviceTier,
     attribution,
     metadata,
@@ -207,7 +215,12 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
     id,
     result,
     steer: (words, said = {}) =>
-      steering.say({ parts: inputParts(words), clientId: said.clientId, toolOutput: said.toolOutput }),
+      steering.say({
+        parts: inputParts(words),
+        clientId: said.clientId,
+        toolOutput: said.toolOutput,
+        metadata: said.metadata,
+      }),
     async interrupt() {
       interrupt();
       await result.catch(() => undefined);

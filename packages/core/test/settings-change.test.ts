@@ -131,3 +131,34 @@ test('what led to a turn stands in the log and in what is sent', async () => {
     service_tier: null,
   });
 });
+
+test('a change while a turn runs holds from the next one, and words may say more about theirs', async () => {
+  await using house = await openHouse([
+    callTool('exec_command', { cmd: 'true' }),
+    say('One.'),
+    say('Two.'),
+    say('Three.'),
+  ]);
+  await using thread = await startThread(house.options);
+  const turn = thread.runStreamed('1', { metadata: { a: '1' } });
+  thread.change({ settings: { model: 'gpt-6-luna', reasoningEffort: 'high' }, workspace: '/' });
+  thread.change({ isUsualEffort: true });
+  await turn.steer('More.', { metadata: { patch: { b: '2' } } });
+  await turn.result;
+  expect(thread.settings.model).toBe('gpt-6-luna');
+  await thread.run('2');
+  thread.change({ settings: { model: 'gpt-5.5' } });
+  await thread.run('3');
+
+  const sent = house.server.turns.map(({ body }) => [body['model'], body['reasoning']]);
+  const [first, second] = [
+    ['gpt-5.5', { effort: 'medium' }],
+    ['gpt-6-luna', { effort: 'medium' }],
+  ];
+  expect(sent.at(0)).toEqual(first);
+  expect(sent.at(-3)).toEqual(first);
+  expect(sent.slice(-2)).toEqual([second, first]);
+  expect(thread.workspace).toBe('/');
+  const told = JSON.stringify(house.server.turns.at(-3)?.body['client_metadata']);
+  expect(told).toContain(String.raw`\"a\":\"1\",\"b\":\"2\"`);
+});

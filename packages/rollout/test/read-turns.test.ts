@@ -460,9 +460,11 @@ test('the tier of a thread is what its log says last, in native’s words or in 
     return (await readThread(path)).context?.serviceTier;
   };
 
-  expect(await tierAfter(applied(1, 'priority'), context(2, {}))).toBe('priority');
-  expect(await tierAfter(applied(1, 'priority'), applied(2))).toBe('');
-  expect(await tierAfter(applied(1, 'priority'), context(2, { service_tier: null }))).toBe('');
-  expect(await tierAfter(context(1, { service_tier: 'flex' }))).toBe('flex');
-  expect(await tierAfter(context(1, {}))).toBeUndefined();
+  expect(await tierAfter(applied(/*ordinal*/ 1, 'priority'), context(/*ordinal*/ 2, {}))).toBe('priority');
+  expect(await tierAfter(applied(/*ordinal*/ 1, 'priority'), applied(/*ordinal*/ 2))).toBe('');
+  expect(
+    await tierAfter(applied(/*ordinal*/ 1, 'priority'), context(/*ordinal*/ 2, { service_tier: null })),
+  ).toBe('');
+  expect(await tierAfter(context(/*ordinal*/ 1, { service_tier: 'flex' }))).toBe('flex');
+  expect(await tierAfter(context(/*ordinal*/ 1, {}))).toBeUndefined();
 });

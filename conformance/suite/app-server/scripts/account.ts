@@ -70,6 +70,19 @@ export const accountScripts: readonly Script[] = [
     },
   },
   {
+    name: 'logins with Amazon Bedrock nowhere',
+    async play({ server }, note) {
+      await introduce(server);
+      for (const region of ['', 'x.example/', 'us-west-1', 'US-EAST-1']) {
+        const key = { type: 'amazonBedrock', apiKey: 'k', region };
+        note(`key in ${region}`, await server.ask('account/login/start', key));
+        const keys = { accessKeyId: 'i', secretAccessKey: 's', region };
+        const login = { type: 'amazonBedrockAccessKeys', ...keys };
+        note(`keys in ${region}`, await server.ask('account/login/start', login));
+      }
+    },
+  },
+  {
     name: 'browser login cancelled',
     async play({ server }, note) {
       await introduce(server);

@@ -2,6 +2,7 @@ import { callTool, failTurn, say, sequence, think } from '@codex-ts/testkit';
 
 import { isRecord } from '../../programs.ts';
 import { introduce, runTurn, signIn, startThread, textAt, type Script } from '../script.ts';
+import type { Message } from '../server-program.ts';
 import type { Stage } from '../stage.ts';
 
 const command = (cmd: string) => callTool('exec_command', { cmd });
@@ -15,6 +16,76 @@ export const turnScripts: readonly Script[] = [
     async play(stage, note) {
       const { threadId } = await begin(stage);
       note('turn/start', await runTurn(stage.server, threadId));
+    },
+  },
+  {
+    name: 'tiers of service',
+    model: () => Array.from({ length: 12 }, () => say('done')),
+    async play(stage, note) {
+      const { server, model } = stage;
+      await introduce(server);
+      await signIn(server);
+      const { answer, threadId } = await startThread(stage, { serviceTier: 'fast' });
+      note('thread/start', tierOf(answer));
+      for (const params of [
+        {},
+        { serviceTierForTurn: 'flex' },
+        { serviceTierForTurn: 'default' },
+        { serviceTierForTurn: null },
+        { serviceTier: 'flex' },
+        {},
+        { serviceTier: null },
+        { serviceTier: 'garbage' },
+      ]) {
+        await runTurn(server, threadId, params);
+      }
+      note('fork', tierOf(await server.ask('thread/fork', { threadId })));
+      note('of null', tierOf((await startThread(stage, { serviceTier: null })).answer));
+      // What is told behind the answer has come too.
+      await server.ask('thread/loaded/list', {});
+      note(
+        'sent',
+        model.turns.map(({ body }) => body['service_tier'] ?? 'none'),
+      );
+    },
+  },
+  {
+    name: 'a result of a tool that is handed in',
+    model: () => [say('one'), say('two')],
+    async play(stage, note) {
+      const { server, model } = stage;
+      const { threadId } = await begin(stage);
+      const output = [{ type: 'input_text', text: 'rain' }];
+      const toolOutput = { name: 'weather', namespace: 'home', output };
+      note('with words', await runTurn(server, threadId, { toolOutput }));
+      note(
+        'without a name',
+        await runTurn(server, threadId, { input: [], toolOutput: { ...toolOutput, name: '' } }),
+      );
+      const audio = { ...toolOutput, output: [{ type: 'input_audio', file_id: 'f' }] };
+      note('uploaded audio', await runTurn(server, threadId, { input: [], toolOutput: audio }));
+      note('turn/start', await runTurn(server, threadId, { input: [], toolOutput }));
+      note('items', await server.ask('thread/items/list', { threadId }));
+      await runTurn(server, threadId);
+      note(
+        'sent',
+        model.turns.map(({ input }) => input.filter((item) => item['type'] === 'function_call_output')),
+      );
+    },
+  },
+  {
+    name: 'a turn that another led to',
+    model: () => [say('done')],
+    async play(stage, note) {
+      const { threadId } = await begin(stage);
+      const led = { rootTurnId: 'root', parentTurnId: 'parent', turnTrigger: 'schedule', effort: 'newer' };
+      note('turn/start', await runTurn(stage.server, threadId, { ...led, disabledPluginIds: ['p'] }));
+      note('turns', await stage.server.ask('thread/turns/list', { threadId }));
+      const { client_metadata: told, reasoning } = stage.model.turns[0]?.body ?? {};
+      note('effort', isRecord(reasoning) ? reasoning['effort'] : undefined);
+      const { root_turn_id: root, parent_turn_id: parent, ...more } = isRecord(told) ? told : {};
+      const about: unknown = JSON.parse(textAt(more, 'x-codex-turn-metadata'));
+      note('sent', { root, parent, trigger: isRecord(about) ? about['turn_trigger'] : undefined });
     },
   },
   {
@@ -163,4 +234,9 @@ function isCommandStarted({ method, params }: Readonly<Record<string, unknown>>)
 
 function heard({ model }: Stage): unknown {
   return model.turns.at(-1)?.prompt;
+}
+
+/** The tier that an answer names. */
+function tierOf({ result }: Message): unknown {
+  return isRecord(result) ? result['serviceTier'] : undefined;
 }

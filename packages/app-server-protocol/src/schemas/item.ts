@@ -7,26 +7,24 @@ export const TextElement = z.object({
   placeholder: maybe(z.string()),
 });
 
-const imageDetail = z.enum(['auto', 'low', 'high', 'original']);
+const detail = maybe(z.enum(['auto', 'low', 'high', 'original']));
 
 export const ToolOutputContent = z.union([
   z.object({ type: z.literal('input_text'), text: z.string() }),
   z.object({
     type: z.literal('input_image'),
-    detail: z.exactOptional(imageDetail),
+    detail,
     image_url: z.string(),
   }),
   z.object({
     type: z.literal('input_image'),
-    detail: z.exactOptional(imageDetail),
+    detail,
     file_id: z.string(),
   }),
   z.object({ type: z.literal('input_audio'), audio_url: z.string() }),
   z.object({ type: z.literal('input_audio'), file_id: z.string() }),
   z.object({ type: z.literal('encrypted_content'), encrypted_content: z.string() }),
 ]);
-
-const detail = maybe(imageDetail);
 
 export const UserInput = z.union([
   z.object({

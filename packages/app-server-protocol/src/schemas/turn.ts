@@ -49,6 +49,8 @@ export const TurnSteerParams = z.object({
   threadId: z.string(),
   clientUserMessageId: maybe(z.string()),
   input: z.array(UserInput),
+  responsesapiClientMetadata: maybe(texts),
+  responsesapiClientMetadataPatch: maybe(texts),
   expectedTurnId: z.string(),
 });
 

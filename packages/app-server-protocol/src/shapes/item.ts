@@ -7,8 +7,8 @@ export interface TextElement {
 /** One part of what a tool gave back, as the model reads it. */
 export type ToolOutputContent =
   | { type: 'input_text'; text: string }
-  | { type: 'input_image'; detail?: 'auto' | 'low' | 'high' | 'original'; image_url: string }
-  | { type: 'input_image'; detail?: 'auto' | 'low' | 'high' | 'original'; file_id: string }
+  | { type: 'input_image'; detail?: 'auto' | 'low' | 'high' | 'original' | null; image_url: string }
+  | { type: 'input_image'; detail?: 'auto' | 'low' | 'high' | 'original' | null; file_id: string }
   | { type: 'input_audio'; audio_url: string }
   | { type: 'input_audio'; file_id: string }
   | { type: 'encrypted_content'; encrypted_content: string };

@@ -55,6 +55,8 @@ export interface TurnSteerParams {
   threadId: string;
   clientUserMessageId?: string | null;
   input: UserInput[];
+  responsesapiClientMetadata?: Record<string, string> | null;
+  responsesapiClientMetadataPatch?: Record<string, string> | null;
   expectedTurnId: string;
 }
 

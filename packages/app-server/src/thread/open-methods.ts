@@ -51,9 +51,11 @@ export const openMethods = {
         const cursors = await whereItIs(() => cursorsAtEnd(live));
         const initialTurnsPage = await whereItIs(() => firstPage(live, params.initialTurnsPage ?? null));
         const thread = { ...live.view(), turns };
+        const settings = await settingsView(live);
+        const { serviceTier } = settings;
         return {
           result: {
-            ...(await settingsView(live)),
+            ...settings,
             thread,
             collaborationMode: modeView(live),
             initialTurnsPage,
@@ -61,6 +63,7 @@ export const openMethods = {
           },
           afterwards() {
             release();
+            if (known === undefined) warnOfTier(live, serviceTier);
             if (params.excludeTurns !== true) live.tellUsage(client);
           },
         };
@@ -127,6 +130,7 @@ async function begun(
       release();
       if (turns !== undefined) live.tellUsage(client);
       live.audience.announce({ method: 'thread/started', params: { thread } });
+      warnOfTier(live, settings.serviceTier);
     },
   };
 }
@@ -134,6 +138,15 @@ async function begun(
 function modeView({ thread: { settings } }: LiveThread): CollaborationMode {
   const { model, reasoningEffort: reasoning_effort = null } = settings;
   return { mode: 'default', settings: { model, reasoning_effort, developer_instructions: null } };
+}
+
+/** Tells those who listen that the tier that is asked for is none that the model has. */
+function warnOfTier({ id, thread, audience }: LiveThread, tier: string | null): void {
+  const { serviceTier: asked, model } = thread.settings;
+  if (asked === undefined || tier !== null) return;
+  const name = asked === 'fast' ? 'priority' : asked;
+  const message = `Configured service tier \`${name}\` is not advertised as supported for model \`${model}\` and will be omitted from requests.`;
+  audience.tell({ method: 'warning', params: { threadId: id, message } });
 }
 
 /** A thread and what its next turn runs with. */

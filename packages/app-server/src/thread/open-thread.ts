@@ -9,7 +9,7 @@ import { environmentCwd } from './environment.ts';
 import type { LiveThread, ThreadStory } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { sandboxView } from './policies.ts';
-import { readStored, whereItIs, type StoredThread } from './stored-thread.ts';
+import { readStored, storyUpTo, whereItIs, type StoredThread } from './stored-thread.ts';
 import { inNativeWords, refused } from './thread-fault.ts';
 import { threadMeans } from './thread-means.ts';
 
@@ -78,7 +78,8 @@ export async function openFork(
     const means = await threadMeans(server, workspace, asked);
     const { forkThread } = await import('@codex-ts/core');
     const own = { ...instructionsOf(params), record: params.ephemeral !== true };
-    return open(server, { ...stored, updatedAtMs: server.ports.clock() }, (approve) =>
+    const story = await storyUpTo(stored, place);
+    return open(server, { ...story, updatedAtMs: server.ports.clock() }, (approve) =>
       whereItIs(() => forkThread(from, { ...means, ...own, ...place, approve })),
     );
   });
@@ -129,7 +130,7 @@ function liveSettings({ thread }: LiveThread, { sandbox, permissions }: ThreadFo
     approvalsReviewer: settings.approvalsReviewer,
     developerInstructions: settings.developerInstructions,
     disabledPluginIds: settings.disabledPluginIds,
-    ...((sandbox ?? permissions ?? null) === null && { sandboxPolicy: sandboxView(settings) }),
+    ...((sandbox ?? permissions ?? '') === '' && { sandboxPolicy: sandboxView(settings) }),
   };
 }
 

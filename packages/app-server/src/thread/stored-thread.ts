@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import type { Thread } from '@codex-ts/app-server-protocol';
 import type { ThreadId } from '@codex-ts/protocol';
-import type { HeadCache, RecordedContext, RecordedThread, SessionMeta } from '@codex-ts/rollout';
+import type { CutPlace, HeadCache, RecordedContext, RecordedThread, SessionMeta } from '@codex-ts/rollout';
 import { errnoOf, isCodexError } from '@codex-ts/utils-error';
 
 import type { ServerState } from '../server-state.ts';
@@ -44,6 +44,14 @@ export async function readStored(
     const { meta, preview = '', context, ...told } = await readThread(path);
     return { ...(await stored(server, path, { meta, preview, context })), lastUsage: lastUsage(told) };
   });
+}
+
+/** What a fork of it tells that shares its past up to that place. Throws as `readStored`. */
+export async function storyUpTo(thread: StoredThread, place: CutPlace): Promise<ThreadStory> {
+  if (place.at === undefined && place.before === undefined) return thread;
+  const { readThread } = await import('@codex-ts/rollout');
+  const { preview = '', ...told } = await readThread(thread.path, place);
+  return { ...thread, preview, lastUsage: lastUsage(told) };
 }
 
 function lastUsage({ turns, usage: total, lastAnswer }: Told): ThreadStory['lastUsage'] {

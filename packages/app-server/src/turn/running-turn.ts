@@ -1,5 +1,5 @@
 import type { RateLimitSnapshot, Turn as TurnView } from '@codex-ts/app-server-protocol';
-import type { Turn } from '@codex-ts/core';
+import type { MetadataChange, Turn } from '@codex-ts/core';
 import type { ToolOutput, TurnEvent, TurnId, UserInputPart } from '@codex-ts/protocol';
 import { describeError } from '@codex-ts/utils-error';
 
@@ -68,13 +68,15 @@ export class RunningTurn {
     options: {
       clientId: string | undefined;
       toolOutput: ToolOutput | undefined;
+      metadata: MetadataChange;
       onRefused: (error: unknown) => void;
     },
   ): Promise<void> {
-    const { clientId, toolOutput, onRefused } = options;
+    const { clientId, toolOutput, metadata, onRefused } = options;
     let isWaiting = true;
     const heard = this.#turn
       .steer(input, {
+        metadata,
         ...(clientId !== undefined && { clientId }),
         ...(toolOutput !== undefined && { toolOutput }),
       })

@@ -1,4 +1,4 @@
-import type { Turn as TurnView } from '@codex-ts/app-server-protocol';
+import type { Turn as TurnView, TurnSteerParams } from '@codex-ts/app-server-protocol';
 import type { ToolOutput, UserInputPart } from '@codex-ts/protocol';
 import { isCodexError } from '@codex-ts/utils-error';
 
@@ -18,9 +18,11 @@ export const turnMethods = {
     const options = await turnOptions(params, live, call);
     // Words for a thread that is busy are for the turn that runs, or that others began a moment ago.
     for (let { running } = live; running !== undefined; { running } = live) {
-      const { toolOutput } = options;
-      if (await said(live, running, { ...params, input, toolOutput }))
+      const { toolOutput, settings = {}, workspace, isUsualEffort = false } = options;
+      if (await said(live, running, { ...params, input, toolOutput })) {
+        live.thread.change({ settings, isUsualEffort, ...(workspace !== undefined && { workspace }) });
         return { result: { turn: begunView(running) } };
+      }
       await running.over;
     }
     const turn = live.startTurn(input, options);
@@ -60,17 +62,18 @@ function liveThread(threadId: string, { server }: Call): LiveThread {
 async function said(
   live: LiveThread,
   running: RunningTurn,
-  words: {
+  words: Omit<TurnSteerParams, 'input' | 'expectedTurnId'> & {
     input: readonly UserInputPart[];
-    clientUserMessageId?: string | null;
     toolOutput?: ToolOutput | undefined;
   },
 ): Promise<boolean> {
   const { input, clientUserMessageId, toolOutput } = words;
+  const { responsesapiClientMetadata: replace = null, responsesapiClientMetadataPatch: patch = null } = words;
   try {
     await running.steer(input, {
       clientId: clientUserMessageId ?? undefined,
       toolOutput,
+      metadata: { ...(replace !== null && { replace }), ...(patch !== null && { patch }) },
       onRefused: (error) => live.warn(error),
     });
     return true;

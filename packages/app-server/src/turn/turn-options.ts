@@ -29,7 +29,7 @@ export async function turnOptions(
   const toolOutput = handedIn(params);
   return {
     settings,
-    workspace,
+    ...(cwd !== undefined && { workspace }),
     attribution: attributionOf(params),
     metadata: { ...params.responsesapiClientMetadata, ...params.responsesapiClientMetadataPatch },
     ...(collaborationMode?.settings.reasoning_effort === null && { isUsualEffort: true }),

@@ -187,7 +187,7 @@ test('a resumed thread may show a page of its turns at once', async () => {
     { id: turns[1] },
     { id: turns[2] },
   ]);
-  expect(await resume(null)).toBeNull();
+  expect(await resume(/*initialTurnsPage*/ null)).toBeNull();
 });
 
 test('a log may be written as of old', async () => {

@@ -159,8 +159,9 @@ test('items begin behind one of them, and output may be left out', async () => {
   await expect(behind(first, { turnId: '' })).rejects.toMatchObject(without);
   await expect(behind(first, { turnId: null })).rejects.toMatchObject(without);
 
+  await using one = await desk.connect({ experimentalApi: true });
   const outputs = async (params: object) => {
-    const listed = await me.ask('thread/items/list', { threadId, ...params });
+    const listed = await one.ask('thread/items/list', { threadId, ...params });
     return listed.data.flatMap(({ item, outputDeferred }) =>
       item.type === 'commandExecution' ? [[item.aggregatedOutput, outputDeferred]] : [],
     );

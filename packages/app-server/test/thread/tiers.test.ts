@@ -67,3 +67,16 @@ test('a thread goes on in its tier and with its plugins switched off; a fork is 
   const again = await desk.me.ask('thread/resume', { threadId, excludeTurns: true });
   expect(again.disabledPluginIds).toEqual([]);
 });
+
+test.each([
+  { params: { serviceTier: 'garbage' }, tier: 'garbage', model: 'gpt-5.5' },
+  { params: { serviceTier: 'fast', model: 'nobody-knows' }, tier: 'priority', model: 'nobody-knows' },
+])('a tier that the model lacks is left out, and that is told: $params', async ({ params, tier, model }) => {
+  await using desk = await startDesk([]);
+  const threadId = await desk.startThread(params);
+
+  expect(await desk.me.hear('warning')).toEqual({
+    threadId,
+    message: `Configured service tier \`${tier}\` is not advertised as supported for model \`${model}\` and will be omitted from requests.`,
+  });
+});

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { callTool, say } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
@@ -159,6 +162,30 @@ test('settings of a turn hold from then on', async () => {
     },
     thread: { model: 'gpt-5.4', cwd: desk.place.codexHome },
   });
+});
+
+test('settings that come with words for a turn that runs hold from the next one', async () => {
+  await using desk = await startDesk([
+    callTool('exec_command', { cmd: 'until [ -e go ]; do sleep 0.02; done' }),
+    say('One.'),
+    say('Two.'),
+  ]);
+  const threadId = await desk.startThread();
+  const input = [{ type: 'text' as const, text: 'Go.' }];
+  const { turn } = await desk.me.ask('turn/start', { threadId, input });
+  await desk.me.hear('item/started', ({ item }) => item.type === 'commandExecution');
+  const settings = { model: 'gpt-6-luna', serviceTier: 'flex', cwd: desk.place.codexHome };
+  const more = await desk.me.ask('turn/start', { threadId, input, ...settings });
+  expect(more.turn.id).toBe(turn.id);
+  await writeFile(join(desk.work, 'go'), '');
+  await desk.me.hear('turn/completed', (told) => told.turn.id === turn.id);
+  await desk.runTurn(threadId);
+
+  const sent = desk.model.turns.map(({ model, body }) => [model, body['service_tier']]);
+  expect(sent.slice(0, -1)).toEqual(sent.slice(0, -1).map(() => ['gpt-5.5', undefined]));
+  expect(sent.at(-1)).toEqual(['gpt-6-luna', 'flex']);
+  const { cwd } = await desk.me.ask('thread/resume', { threadId, excludeTurns: true });
+  expect(cwd).toBe(desk.place.codexHome);
 });
 
 test('the answer follows the schema that was asked for', async () => {

@@ -101,7 +101,11 @@ test('the usual mode is a model, an effort and instructions', async () => {
       settings: { model: 'gpt-6-luna', reasoning_effort, developer_instructions },
     },
   });
-  for (const params of [mode('low', 'Be a cat.'), { effort: 'high' }, mode(null, null)]) {
+  for (const params of [
+    mode('low', 'Be a cat.'),
+    { effort: 'high' },
+    mode(/*reasoning_effort*/ null, /*developer_instructions*/ null),
+  ]) {
     const { turn } = await one.ask('turn/start', { threadId: thread.id, input, ...params });
     await one.hear('turn/completed', (told) => told.turn.id === turn.id);
   }

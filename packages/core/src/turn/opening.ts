@@ -51,6 +51,8 @@ export async function takeSteering(run: TurnRun): Promise<void> {
   for (const { words, accept, refuse } of taken) {
     try {
       await keepHeard(run, await heardItems(run, words), []);
+      const { replace = run.order.metadata, patch } = words.metadata ?? {};
+      run.order.metadata = { ...replace, ...patch };
       accept();
     } catch (error) {
       refuse(error);

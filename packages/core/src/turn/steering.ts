@@ -2,6 +2,12 @@ import type { ToolOutput, UserInputPart } from '@codex-ts/protocol';
 
 import { TurnOverError } from '../errors.ts';
 
+/** Other names and texts for the model's server: instead of those that were told, and besides. */
+export interface MetadataChange {
+  replace?: Readonly<Record<string, string>>;
+  patch?: Readonly<Record<string, string>>;
+}
+
 /** Something that the user says, or that is handed in for the model to read. */
 export interface Words {
   parts: readonly UserInputPart[];
@@ -9,6 +15,8 @@ export interface Words {
   clientId: string | undefined;
   /** Stands for the words when it is there. */
   toolOutput: ToolOutput | undefined;
+  /** Of the turn that they are said in. */
+  metadata: MetadataChange | undefined;
 }
 
 /** What the user says while a turn runs. */
