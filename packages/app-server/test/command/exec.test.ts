@@ -10,11 +10,15 @@ const shell = (script: string): string[] => ['sh', '-c', script];
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 
 /** What a command wrote to a client that it streams to. */
-function written(me: Person, stream = 'stdout'): string {
+function written(me: Person, stream?: string): string {
+  return writtenBytes(me, stream).toString();
+}
+
+function writtenBytes(me: Person, stream = 'stdout'): Buffer {
   const pieces = me.heard
     .filter(({ method, params }) => method === 'command/exec/outputDelta' && params['stream'] === stream)
     .map(({ params }) => Buffer.from(params['deltaBase64'] as string, 'base64'));
-  return Buffer.concat(pieces).toString();
+  return Buffer.concat(pieces);
 }
 
 test('a command gives its exit code and both streams', async () => {
@@ -83,8 +87,8 @@ test('a conversation goes in and out as bytes, until its input is closed', async
   await me.ask('command/exec/write', { processId, deltaBase64: base64(bytes), closeStdin: true });
 
   expect(await ended).toEqual({ exitCode: 0, stdout: '', stderr: '' });
-  expect(Buffer.from(written(me)).toString('latin1')).toContain('got hello');
-  expect(me.heard.at(-1)?.params).toMatchObject({ deltaBase64: base64(bytes), capReached: false });
+  expect(writtenBytes(me).toString('latin1')).toBe('got hello\n\u00ff\u0000\n');
+  expect(me.heard.at(-1)?.params).toMatchObject({ capReached: false });
   expect(written(me, 'stderr')).toBe('e\n');
   const over = { rpcCode: -32_600, message: 'no active command/exec for process id "p1"' };
   await expect(me.ask('command/exec/write', { processId, closeStdin: true })).rejects.toMatchObject(over);
