@@ -121,19 +121,6 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
     return active;
   }
 
-  async function run(input: UserInput, options: TurnOptions = {}): Promise<TurnResult> {
-    const result = await runStreamed(input, options).result;
-    if (result.outcome === 'interrupted') options.signal?.throwIfAborted();
-    return result;
-  }
-
-  async function close(): Promise<void> {
-    await active?.interrupt();
-    await parts.client[Symbol.asyncDispose]();
-    // What the log did not take has failed a turn already, which said so.
-    await parts.recorder?.close().catch(() => undefined);
-  }
-
   return {
     id: parts.id,
     ...(parts.recorder !== undefined && { path: parts.recorder.path }),
@@ -151,7 +138,11 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
       const { paths } = await parts.docs.read(parts.state.workspace);
       return paths;
     },
-    run,
+    async run(input, options = {}) {
+      const result = await runStreamed(input, options).result;
+      if (result.outcome === 'interrupted') options.signal?.throwIfAborted();
+      return result;
+    },
     runStreamed,
     change(change) {
       if (closing !== undefined) throw new ThreadClosedError(parts.id);
@@ -163,10 +154,17 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
       return fork(at);
     },
     [Symbol.asyncDispose]() {
-      closing ??= close();
+      closing ??= close(parts, active);
       return closing;
     },
   };
+}
+
+async function close({ client, recorder }: ThreadParts, active: Turn | undefined): Promise<void> {
+  await active?.interrupt();
+  await client[Symbol.asyncDispose]();
+  // What the log did not take has failed a turn already, which said so.
+  await recorder?.close().catch(() => undefined);
 }
 
 interface TurnBeginning extends TurnOptions {

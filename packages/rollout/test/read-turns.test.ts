@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 
-import { parseTurnId, type TurnItem, type UserInputPart } from '@codex-ts/protocol';
-import { readItems, readThread, readTurns, startRecorder } from '@codex-ts/rollout';
-import fc from 'fast-check';
+import { readThread, readTurns } from '@codex-ts/rollout';
 import { expect, test } from 'vitest';
 
 import { nativeEvent, nativeHeader, nativeThread } from './native-lines.ts';
-import { freshHome, meta, putLog, threadId, turnId } from './session-home.ts';
+import { freshHome, putLog, threadId } from './session-home.ts';
 
 const day = join('2026', '11', '25');
 const nativeTurn = '01a210d5-3d11-7ce1-943a-8ed162c2a495';
@@ -286,126 +284,6 @@ test('turns are told over all the files of a thread, and garbage is passed over'
     [nativeTurn, 'completed', 1],
     [turn, undefined, 1],
   ]);
-});
-
-const text = fc.string();
-const status = fc.constantFrom('completed' as const, 'failed' as const, 'declined' as const);
-const range = fc.record({ start: fc.nat(), end: fc.nat() });
-const element = fc.record({ byteRange: range, placeholder: text }, { requiredKeys: ['byteRange'] });
-const detail = fc.constantFrom('auto' as const, 'low' as const, 'high' as const, 'original' as const);
-const image = fc.constant('image' as const);
-const anyPart: fc.Arbitrary<UserInputPart> = fc.oneof(
-  fc.record(
-    { type: fc.constant('text' as const), text, textElements: fc.array(element, { minLength: 1 }) },
-    { requiredKeys: ['type', 'text'] },
-  ),
-  fc.record({ type: image, url: text, detail }, { requiredKeys: ['type', 'url'] }),
-  fc.record({ type: image, fileId: text, detail }, { requiredKeys: ['type', 'fileId'] }),
-  fc.record(
-    { type: fc.constant('localImage' as const), path: text, detail },
-    { requiredKeys: ['type', 'path'] },
-  ),
-  fc.record({ type: fc.constant('audio' as const), url: text }),
-  fc.record({ type: fc.constant('audio' as const), fileId: text }),
-  fc.record({ type: fc.constant('localAudio' as const), path: text }),
-  fc.record({ type: fc.constantFrom('skill' as const, 'mention' as const), name: text, path: text }),
-);
-const anyItem: fc.Arbitrary<TurnItem> = fc.oneof(
-  fc.record({
-    type: fc.constant('userMessage' as const),
-    id: text,
-    parts: fc.array(anyPart),
-  }),
-  fc.record({ type: fc.constant('agentMessage' as const), id: text, text }),
-  fc.record({ type: fc.constant('reasoning' as const), id: text, text }),
-  fc.record({
-    type: fc.constant('commandExecution' as const),
-    id: text,
-    command: fc.array(text),
-    cwd: text.map((part) => join('/', part)),
-    aggregatedOutput: text,
-    exitCode: fc.nat(),
-    durationMs: fc.nat(),
-    status,
-  }),
-);
-
-test('what is recorded is read back', async () => {
-  await using home = await freshHome();
-  await using recorder = await startRecorder({ codexHome: home.path, meta: meta() });
-  const items = fc.sample(anyItem, { numRuns: 200, seed: 6 });
-  await recorder.record([{ type: 'turnStarted', turnId, startedAtMs: 1000 }]);
-  await recorder.record(
-    items.map((item) => ({ type: 'turnItem', turnId, item, startedAtMs: 1, completedAtMs: 2 })),
-  );
-
-  const { turns } = await readTurns(recorder.path);
-  expect(turns[0]?.items.map(({ item }) => item)).toEqual(items);
-});
-
-async function threadOfTurns(codexHome: string): Promise<string> {
-  await using recorder = await startRecorder({ codexHome, meta: meta() });
-  for (const number of [1, 2, 3, 4]) {
-    const id = parseTurnId(nativeTurn.slice(0, -1) + String(number));
-    if (id === undefined) throw new TypeError('no id');
-    const said = (itemId: string) => ({
-      type: 'turnItem' as const,
-      turnId: id,
-      item: { type: 'agentMessage' as const, id: itemId, text: '' },
-      startedAtMs: 1,
-      completedAtMs: 1,
-    });
-    await recorder.record([
-      { type: 'turnStarted', turnId: id, startedAtMs: 1000 },
-      said(`a${number}`),
-      said(`b${number}`),
-    ]);
-  }
-  return recorder.path;
-}
-
-test('pages of turns go on, and turn round with the first of them', async () => {
-  await using home = await freshHome();
-  const path = await threadOfTurns(home.path);
-  const page = async (options: Parameters<typeof readTurns>[1]) => {
-    const { turns, ...ends } = await readTurns(path, { limit: 2, ...options });
-    return { numbers: turns.map((turn) => turn.turnId.at(-1)).join(''), ...ends };
-  };
-
-  const first = await page({ order: 'desc' });
-  expect(first.numbers).toBe('43');
-  const second = await page({ order: 'desc', cursor: first.nextCursor ?? '' });
-  expect(second.numbers).toBe('21');
-  expect(second.nextCursor).toBeUndefined();
-  expect((await page({ cursor: second.backwardsCursor ?? '' })).numbers).toBe('23');
-  expect((await page({ order: 'desc', cursor: first.backwardsCursor ?? '' })).numbers).toBe('43');
-  await expect(page({ cursor: 'garbage' })).rejects.toMatchObject({ code: 'ROLLOUT_CURSOR_INVALID' });
-  await expect(page({ cursor: 'after:nobody' })).rejects.toMatchObject({ code: 'ROLLOUT_CURSOR_INVALID' });
-});
-
-test('items are paged over the thread or within a turn, also from an item on', async () => {
-  await using home = await freshHome();
-  const path = await threadOfTurns(home.path);
-  const second = `${nativeTurn.slice(0, -1)}2`;
-  const page = async (options: Parameters<typeof readItems>[1]) => {
-    const { items, ...ends } = await readItems(path, options);
-    return {
-      ids: items.map(({ item }) => item.id).join(' '),
-      turns: items.map((each) => each.turnId),
-      ...ends,
-    };
-  };
-
-  const first = await page({ limit: 3 });
-  expect(first).toMatchObject({ ids: 'a1 b1 a2' });
-  expect(first.turns.at(-1)).toBe(second);
-  expect(await page({ limit: 2, cursor: first.nextCursor ?? '' })).toMatchObject({ ids: 'b2 a3' });
-  expect(await page({ turnId: second })).toMatchObject({ ids: 'a2 b2' });
-  expect(await page({ turnId: second, anchor: 'a2' })).toMatchObject({ ids: 'b2' });
-  expect(await page({ turnId: second, anchor: 'b2', order: 'desc' })).toMatchObject({ ids: 'a2' });
-  await expect(page({ turnId: second, anchor: 'a1' })).rejects.toMatchObject({
-    code: 'ROLLOUT_CURSOR_INVALID',
-  });
 });
 
 test('a result that was handed in is an item, and a turn says which chain of work it belongs to', async () => {

@@ -6,10 +6,8 @@ import type {
   Turn,
   TurnsPage,
 } from '@codex-ts/app-server-protocol';
-import { parseThreadId, type ThreadId } from '@codex-ts/protocol';
+import { approvalPolicyToWire, parseThreadId, type ThreadId } from '@codex-ts/protocol';
 import { describeError } from '@codex-ts/utils-error';
-
-import { approvalPolicyToWire } from '@codex-ts/protocol';
 
 import type { Answer, Call, Handlers } from '../handler.ts';
 import type { ServerState } from '../server-state.ts';
