@@ -127,6 +127,7 @@ export type {
 } from './shapes/thread.ts';
 export type { CodexErrorInfo, Turn, TurnError, TurnItemsView, TurnStatus } from './shapes/turn-object.ts';
 export type {
+  AdditionalContextEntry,
   CollaborationMode,
   AgentMessageDeltaNotification,
   CommandExecutionOutputDeltaNotification,

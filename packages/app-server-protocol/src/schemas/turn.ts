@@ -9,6 +9,12 @@ import { Turn, TurnError } from './turn-object.ts';
 const texts = z.record(z.string(), z.string());
 const effort = z.string().check(z.minLength(1));
 
+export const AdditionalContextEntry = z.object({
+  value: z.string(),
+  kind: z.enum(['untrusted', 'application']),
+  name: maybe(z.string()),
+});
+
 export const CollaborationMode = z.object({
   mode: z.enum(['default', 'plan', 'code', 'custom', 'execute', 'pair_programming']),
   settings: z.object({
@@ -36,6 +42,7 @@ export const TurnStartParams = z.object({
   toolOutput: maybe(TurnToolOutput),
   responsesapiClientMetadata: maybe(texts),
   responsesapiClientMetadataPatch: maybe(texts),
+  additionalContext: maybe(z.record(z.string(), AdditionalContextEntry)),
   environments: maybe(z.array(TurnEnvironmentParams)),
   cwd: maybe(z.string()),
   approvalPolicy: maybe(AskForApproval),
@@ -60,6 +67,7 @@ export const TurnSteerParams = z.object({
   input: z.array(UserInput),
   responsesapiClientMetadata: maybe(texts),
   responsesapiClientMetadataPatch: maybe(texts),
+  additionalContext: maybe(z.record(z.string(), AdditionalContextEntry)),
   expectedTurnId: z.string(),
 });
 
@@ -113,6 +121,7 @@ export const CommandExecutionOutputDeltaNotification = z.object(ofItem);
 export const ErrorNotification = z.object({ error: TurnError, willRetry: z.boolean(), ...ofTurn });
 
 export const turnSchemas = {
+  AdditionalContextEntry,
   CollaborationMode,
   TurnToolOutput,
   TurnStartParams,
@@ -145,6 +154,7 @@ export const turnSchemas = {
 };
 
 export const turnTexts: Record<keyof typeof turnSchemas, string> = {
+  AdditionalContextEntry: 'Something that the model has to know besides what is said.',
   CollaborationMode: 'A model and how it is spoken to, under one name.',
   TurnToolOutput: 'The result of a tool that nobody called, for the model to read instead of words.',
   TurnStartParams: 'The user says something. Settings given here hold from this turn on.',

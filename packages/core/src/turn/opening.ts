@@ -2,6 +2,7 @@ import { usableContext } from '@codex-ts/model-client';
 import type { ResponseItem, ToolOutput, ToolOutputItem, UserMessage } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
+import { newContext, type AdditionalContext } from '../context/additional-context.ts';
 import { missingContext } from '../context/context-items.ts';
 import { callOutput } from '../history.ts';
 import type { Words } from './steering.ts';
@@ -28,14 +29,25 @@ export async function open(run: TurnRun): Promise<void> {
     { type: 'turnStarted', turnId, attribution, startedAtMs, contextWindow: usableContext(model) },
     ...missingContext(history.items, context).map(wireEntry),
     turnContext(run),
+    ...untoldContext(run, order.words.context ?? {}),
   ]);
+}
+
+/** What the program has the model know, as far as the model does not. */
+function untoldContext({ thread }: TurnRun, now: AdditionalContext | undefined): RolloutEntry[] {
+  const { state, ports } = thread;
+  if (now === undefined) return [];
+  const news = newContext(state.toldContext, now, ports.uuid);
+  state.toldContext = now;
+  return news.map(wireEntry);
 }
 
 /** Takes in what the user said while the turn ran. Words that cannot be taken are refused, and change nothing. */
 export async function takeSteering(run: TurnRun): Promise<void> {
   for (const { words, accept, refuse } of run.order.steering.take()) {
     try {
-      await keepHeard(run, await heardItems(run, words), []);
+      const heard = await heardItems(run, words);
+      await keepHeard(run, heard, untoldContext(run, words.context));
       const { replace = run.order.metadata, patch } = words.metadata ?? {};
       run.order.metadata = { ...replace, ...patch };
       accept();
