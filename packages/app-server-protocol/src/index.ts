@@ -139,6 +139,7 @@ export type {
 } from './shapes/thread.ts';
 export type { CodexErrorInfo, Turn, TurnError, TurnItemsView, TurnStatus } from './shapes/turn-object.ts';
 export type {
+  AdditionalContextEntry,
   AgentMessageDeltaNotification,
   CommandExecutionOutputDeltaNotification,
   ErrorNotification,

@@ -29,12 +29,6 @@ const environments: MemberRule = {
   unless: isOne,
 };
 const noAgents: MemberRule = { isExperimental: true, harmless: 'deprecated: native ignores it' };
-const additionalContext: MemberRule = {
-  isExperimental: true,
-  refused: 'there is no context besides words; say it in `input`',
-  unless: (value) => typeof value === 'object' && value !== null && Object.keys(value).length === 0,
-};
-
 /** The members that are not simply done, by method; those within another behind a dot. */
 export const memberRules: Readonly<Record<string, Readonly<Record<string, MemberRule>>>> = {
   'thread/start': {
@@ -122,7 +116,7 @@ export const memberRules: Readonly<Record<string, Readonly<Record<string, Member
     multiAgentMode: noAgents,
     environments,
     runtimeWorkspaceRoots: roots,
-    additionalContext,
+    additionalContext: done,
     collaborationMode: {
       isExperimental: true,
       refused: 'there is no mode besides `default`; say in `input` how to work',
@@ -136,7 +130,7 @@ export const memberRules: Readonly<Record<string, Readonly<Record<string, Member
   'turn/steer': {
     responsesapiClientMetadata: done,
     responsesapiClientMetadataPatch: done,
-    additionalContext,
+    additionalContext: done,
   },
   'command/exec': { permissionProfile: done },
 };

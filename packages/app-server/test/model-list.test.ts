@@ -13,6 +13,7 @@ test('list_models_returns_all_models_with_large_limit', async () => {
   expect(data.length).toBeGreaterThan(5);
   expect(data.filter(({ isDefault }) => isDefault).map(({ model }) => model)).toEqual(['gpt-5.5']);
   for (const model of data) {
+    expect(model.serviceTiers.map(({ id }) => id)).toEqual(['priority']);
     expect(model.supportedReasoningEfforts.map(({ reasoningEffort }) => reasoningEffort)).toContain(
       model.defaultReasoningEffort,
     );

@@ -1,3 +1,4 @@
+export type { AdditionalContext, ContextEntry } from './context/additional-context.ts';
 export type { ProjectDocOptions } from './context/project-doc.ts';
 export {
   AudioUnsupportedError,

@@ -139,6 +139,7 @@ function threadParts(options: ThreadOptions, { meta, recorder, ports, recorded }
       tools: createToolSet({ supportsFreeformTools: model.supportsFreeformTools }),
       usage: recorded?.usage ?? noUsage,
       rateLimits: {},
+      toldContext: {},
       unfinishedTurn: lastTurn?.outcome === undefined ? lastTurn?.turnId : undefined,
     },
   };

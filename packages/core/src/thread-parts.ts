@@ -3,6 +3,7 @@ import type { ModelClient, ModelFacts } from '@codex-ts/model-client';
 import type { RateLimitSnapshot, ThreadId, ThreadSettings, TokenUsage, TurnId } from '@codex-ts/protocol';
 import type { Recorder, SessionMeta } from '@codex-ts/rollout';
 
+import type { AdditionalContext } from './context/additional-context.ts';
 import type { ProjectDocs } from './context/project-doc.ts';
 import type { History } from './history.ts';
 import type { ThreadOptions } from './thread-options.ts';
@@ -36,6 +37,8 @@ export interface ThreadState {
   usage: TokenUsage;
   /** As the model's server told last. */
   rateLimits: RateLimitSnapshot;
+  /** What the last turn's program had the model know. */
+  toldContext: AdditionalContext;
   /** A turn whose process died; the next turn says so in the log. */
   unfinishedTurn: TurnId | undefined;
 }

@@ -13,6 +13,7 @@ import {
 } from '@codex-ts/protocol';
 import type { SessionMeta } from '@codex-ts/rollout';
 
+import type { AdditionalContext } from './context/additional-context.ts';
 import { ThreadClosedError, TurnActiveError, TurnFailedError } from './errors.ts';
 import { changeSettings, type SettingsChange } from './settings-change.ts';
 import type { ThreadParts } from './thread-parts.ts';
@@ -67,6 +68,8 @@ export interface TurnOptions extends SettingsChange {
   attribution?: TurnAttribution;
   /** What else the model's server is told about the turn. */
   metadata?: Readonly<Record<string, string>>;
+  /** What the model has to know besides what is said; what the turn before had of it is not told again. */
+  context?: AdditionalContext;
   /** Interrupts the turn. */
   signal?: AbortSignal;
 }
@@ -83,7 +86,7 @@ export interface Turn extends AsyncIterable<TurnEvent> {
 }
 
 /** What may be said while a turn runs, besides words. */
-export interface SteerOptions extends Pick<TurnOptions, 'clientId' | 'toolOutput'> {
+export interface SteerOptions extends Pick<TurnOptions, 'clientId' | 'toolOutput' | 'context'> {
   /** What else the model's server is told about the turn from then on. */
   metadata?: MetadataChange;
 }
@@ -104,12 +107,11 @@ export function createThread(parts: ThreadParts, fork: (at: TurnId | undefined) 
   let active: Turn | undefined;
   let isTold = false;
   let closing: Promise<void> | undefined;
-  let later: SettingsChange[] = [];
+  const later: SettingsChange[] = [];
 
   function turnIsOver(): void {
     active = undefined;
-    for (const change of later) changeSettings(parts, change);
-    later = [];
+    for (const change of later.splice(/*start*/ 0)) changeSettings(parts, change);
   }
 
   function runStreamed(input: UserInput, options: TurnOptions = {}): Turn {
@@ -189,7 +191,7 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
 
   const result = runTurn(parts, {
     id,
-    words: { parts: inputParts(input), clientId, toolOutput, metadata: undefined },
+    words: { parts: inputParts(input), clientId, toolOutput, metadata: undefined, context: options.context },
     serviceTier,
     attribution,
     metadata,
@@ -218,6 +220,7 @@ function beginTurn(parts: ThreadParts, input: UserInput, options: TurnBeginning)
         clientId: said.clientId,
         toolOutput: said.toolOutput,
         metadata: said.metadata,
+        context: said.context,
       }),
     async interrupt() {
       interrupt();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { readThread, readTurns } from '@codex-ts/rollout';
+import { readTurns } from '@codex-ts/rollout';
 import { expect, test } from 'vitest';
 
 import { nativeEvent, nativeHeader, nativeThread } from './native-lines.ts';
@@ -320,29 +320,4 @@ test('a result that was handed in is an item, and a turn says which chain of wor
     },
     { type: 'functionCallOutput', id: 'fco_2', name: 'x', namespace: 'n', output: '' },
   ]);
-});
-
-test('the tier of a thread is what its log says last, in native’s words or in ours', async () => {
-  await using home = await freshHome();
-  const [header] = nativeThread(threadId());
-  const applied = (ordinal: number, tier?: string) =>
-    nativeEvent(ordinal, { type: 'thread_settings_applied', thread_settings: { service_tier: tier } });
-  const context = (ordinal: number, more: object) => ({
-    timestamp: '2026-11-25T10:00:00.000Z',
-    ordinal,
-    type: 'turn_context',
-    payload: { turn_id: nativeTurn, cwd: '/w', model: 'm', effort: 'newer', ...more },
-  });
-  const tierAfter = async (...lines: object[]) => {
-    const path = await putLog(home.path, name(), [header, ...lines]);
-    return (await readThread(path)).context?.serviceTier;
-  };
-
-  expect(await tierAfter(applied(/*ordinal*/ 1, 'priority'), context(/*ordinal*/ 2, {}))).toBe('priority');
-  expect(await tierAfter(applied(/*ordinal*/ 1, 'priority'), applied(/*ordinal*/ 2))).toBe('');
-  expect(
-    await tierAfter(applied(/*ordinal*/ 1, 'priority'), context(/*ordinal*/ 2, { service_tier: null })),
-  ).toBe('');
-  expect(await tierAfter(context(/*ordinal*/ 1, { service_tier: 'flex' }))).toBe('flex');
-  expect(await tierAfter(context(/*ordinal*/ 1, {}))).toBeUndefined();
 });

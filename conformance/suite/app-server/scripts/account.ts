@@ -72,7 +72,7 @@ export const accountScripts: readonly Script[] = [
   {
     name: 'logins with Amazon Bedrock nowhere',
     async play({ server }, note) {
-      await introduce(server);
+      await introduce(server, { experimentalApi: true });
       for (const region of ['', 'x.example/', 'us-west-1', 'US-EAST-1']) {
         const key = { type: 'amazonBedrock', apiKey: 'k', region };
         note(`key in ${region}`, await server.ask('account/login/start', key));

@@ -74,6 +74,36 @@ export const turnScripts: readonly Script[] = [
     },
   },
   {
+    name: 'what a client has the model know',
+    model: () => [say('one'), say('two'), say('three')],
+    async play(stage, note) {
+      const { server, model } = stage;
+      await introduce(server, { experimentalApi: true });
+      await signIn(server);
+      const { threadId } = await startThread(stage);
+      const k = { value: 'V', kind: 'untrusted' };
+      const j = { value: 'J', kind: 'application' };
+      await runTurn(server, threadId, { additionalContext: { k, j } });
+      const odd = { 'a key!': k };
+      await runTurn(server, threadId, { additionalContext: { j, k: { ...k, name: 'page' }, ...odd } });
+      await runTurn(server, threadId, { additionalContext: { j } });
+      note(
+        'a name of ours',
+        await runTurn(server, threadId, { additionalContext: { j: { ...j, name: 'n' } } }),
+      );
+      note(
+        'a wrong name',
+        await runTurn(server, threadId, { additionalContext: { k: { ...k, name: 'N' } } }),
+      );
+      const isContext = (item: object): boolean => /<j>|function_call_output/u.test(JSON.stringify(item));
+      const last = model.turns.at(-1)?.input.filter(isContext) ?? [];
+      note(
+        'sent',
+        last.map(({ id: _id, ...item }) => item),
+      );
+    },
+  },
+  {
     name: 'a turn that another led to',
     model: () => [say('done')],
     async play(stage, note) {

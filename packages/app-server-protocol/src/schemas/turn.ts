@@ -9,6 +9,12 @@ import { Turn, TurnError } from './turn-object.ts';
 const texts = z.record(z.string(), z.string());
 const effort = z.string().check(z.minLength(1));
 
+export const AdditionalContextEntry = z.object({
+  value: z.string(),
+  kind: z.enum(['untrusted', 'application']),
+  name: maybe(z.string()),
+});
+
 export const TurnToolOutput = z.object({
   name: z.string(),
   namespace: maybe(z.string()),
@@ -27,6 +33,7 @@ export const TurnStartParams = z.object({
   toolOutput: maybe(TurnToolOutput),
   responsesapiClientMetadata: maybe(texts),
   responsesapiClientMetadataPatch: maybe(texts),
+  additionalContext: maybe(z.record(z.string(), AdditionalContextEntry)),
   environments: maybe(z.array(TurnEnvironmentParams)),
   cwd: maybe(z.string()),
   approvalPolicy: maybe(AskForApproval),
@@ -51,6 +58,7 @@ export const TurnSteerParams = z.object({
   input: z.array(UserInput),
   responsesapiClientMetadata: maybe(texts),
   responsesapiClientMetadataPatch: maybe(texts),
+  additionalContext: maybe(z.record(z.string(), AdditionalContextEntry)),
   expectedTurnId: z.string(),
 });
 
@@ -109,6 +117,7 @@ export const CommandExecutionOutputDeltaNotification = z.object(ofItem);
 export const ErrorNotification = z.object({ error: TurnError, willRetry: z.boolean(), ...ofTurn });
 
 export const turnSchemas = {
+  AdditionalContextEntry,
   TurnToolOutput,
   TurnStartParams,
   TurnStartResponse,
@@ -140,6 +149,7 @@ export const turnSchemas = {
 };
 
 export const turnTexts: Record<keyof typeof turnSchemas, string> = {
+  AdditionalContextEntry: 'Something that the model has to know besides what is said.',
   TurnToolOutput: 'The result of a tool that nobody called, for the model to read instead of words.',
   TurnStartParams: 'The user says something. Settings given here hold from this turn on.',
   TurnStartResponse: 'The turn that began.',

@@ -9,6 +9,13 @@ import type {
 import type { ThreadItem, ToolOutputContent, UserInput } from './item.ts';
 import type { Turn, TurnError } from './turn-object.ts';
 
+/** Something that the model has to know besides what is said. */
+export interface AdditionalContextEntry {
+  value: string;
+  kind: 'untrusted' | 'application';
+  name?: string | null;
+}
+
 /** The result of a tool that nobody called, for the model to read instead of words. */
 export interface TurnToolOutput {
   name: string;
@@ -29,6 +36,7 @@ export interface TurnStartParams {
   toolOutput?: TurnToolOutput | null;
   responsesapiClientMetadata?: Record<string, string> | null;
   responsesapiClientMetadataPatch?: Record<string, string> | null;
+  additionalContext?: Record<string, AdditionalContextEntry> | null;
   environments?: TurnEnvironmentParams[] | null;
   cwd?: string | null;
   approvalPolicy?: AskForApproval | null;
@@ -57,6 +65,7 @@ export interface TurnSteerParams {
   input: UserInput[];
   responsesapiClientMetadata?: Record<string, string> | null;
   responsesapiClientMetadataPatch?: Record<string, string> | null;
+  additionalContext?: Record<string, AdditionalContextEntry> | null;
   expectedTurnId: string;
 }
 

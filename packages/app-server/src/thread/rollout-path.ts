@@ -1,7 +1,8 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import type { ThreadId } from '@codex-ts/protocol';
+import { isInside } from '@codex-ts/utils-path';
 
 import { MemberUnsupportedError } from '../errors.ts';
 import type { ServerState } from '../server-state.ts';
@@ -12,15 +13,23 @@ export async function threadAt(path: string, method: string, server: ServerState
   const named = resolve(server.codexHome, path);
   const at = await realpath(named).catch(() => undefined);
   if (at === undefined) throw refused(`failed to resolve rollout path \`${named}\`: file does not exist`);
-  const { findThread, readMeta } = await import('@codex-ts/rollout');
-  const { id } = await readMeta(at);
-  const known = await inNativeWords(id, () => findThread(server.codexHome, id));
-  if (known !== undefined && (await realpath(known)) === at) return id;
-  throw new MemberUnsupportedError(
+  const elsewhere = new MemberUnsupportedError(
     method,
     'path',
     'logs elsewhere are not read; name one below `sessions` of CODEX_HOME',
   );
+  // What is no file may never end, or never begin.
+  if (!(await isFileBelow(at, server.codexHome))) throw elsewhere;
+  const { findThread, readMeta } = await import('@codex-ts/rollout');
+  const { id } = await readMeta(at);
+  const known = await inNativeWords(id, () => findThread(server.codexHome, id));
+  if (known !== undefined && (await realpath(known)) === at) return id;
+  throw elsewhere;
+}
+
+async function isFileBelow(path: string, folder: string): Promise<boolean> {
+  const [root, facts] = await Promise.all([realpath(folder), stat(path)]);
+  return isInside(root, path) && facts.isFile();
 }
 
 /** Throws unless the path is empty or that of the log. */

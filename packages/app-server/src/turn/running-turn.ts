@@ -1,5 +1,5 @@
 import type { RateLimitSnapshot, Turn as TurnView } from '@codex-ts/app-server-protocol';
-import type { MetadataChange, Turn } from '@codex-ts/core';
+import type { AdditionalContext, MetadataChange, Turn } from '@codex-ts/core';
 import type { ToolOutput, TurnEvent, TurnId, UserInputPart } from '@codex-ts/protocol';
 import { describeError } from '@codex-ts/utils-error';
 
@@ -69,14 +69,16 @@ export class RunningTurn {
       clientId: string | undefined;
       toolOutput: ToolOutput | undefined;
       metadata: MetadataChange;
+      context: AdditionalContext | undefined;
       onRefused: (error: unknown) => void;
     },
   ): Promise<void> {
-    const { clientId, toolOutput, metadata, onRefused } = options;
+    const { clientId, toolOutput, metadata, context, onRefused } = options;
     let isWaiting = true;
     const heard = this.#turn
       .steer(input, {
         metadata,
+        ...(context !== undefined && { context }),
         ...(clientId !== undefined && { clientId }),
         ...(toolOutput !== undefined && { toolOutput }),
       })

@@ -7,6 +7,7 @@ import { inputParts } from '../thread/input-view.ts';
 import type { LiveThread } from '../thread/live-thread.ts';
 import { createLiveThreads } from '../thread/live-threads.ts';
 import { refused, threadIdOf, threadNotFound } from '../thread/thread-fault.ts';
+import { contextEntries } from './context-entries.ts';
 import type { RunningTurn } from './running-turn.ts';
 import { turnOptions } from './turn-options.ts';
 
@@ -72,6 +73,7 @@ async function said(
   try {
     await running.steer(input, {
       clientId: clientUserMessageId ?? undefined,
+      context: contextEntries(words.additionalContext),
       toolOutput,
       metadata: { ...(replace !== null && { replace }), ...(patch !== null && { patch }) },
       onRefused: (error) => live.warn(error),

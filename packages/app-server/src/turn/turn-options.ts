@@ -7,6 +7,7 @@ import type { Call } from '../handler.ts';
 import { assertAllowedIn, changedSettings, configFor, workspaceOf } from '../thread/asked-settings.ts';
 import { environmentCwd } from '../thread/environment.ts';
 import type { LiveThread } from '../thread/live-thread.ts';
+import { contextEntries } from './context-entries.ts';
 import { handedIn } from './handed-in.ts';
 
 /**
@@ -27,12 +28,14 @@ export async function turnOptions(
     await assertAllowedIn(requirements, { ...live.thread.settings, ...settings });
   }
   const toolOutput = handedIn(params);
+  const context = contextEntries(params.additionalContext);
   return {
     settings,
     ...(cwd !== undefined && { workspace }),
     attribution: attributionOf(params),
     metadata: { ...params.responsesapiClientMetadata, ...params.responsesapiClientMetadataPatch },
     ...(collaborationMode?.settings.reasoning_effort === null && { isUsualEffort: true }),
+    ...(context !== undefined && { context }),
     ...(toolOutput !== undefined && { toolOutput }),
     ...(typeof serviceTierForTurn === 'string' && { serviceTier: serviceTierForTurn }),
     ...(typeof clientUserMessageId === 'string' && { clientId: clientUserMessageId }),

@@ -165,9 +165,11 @@ test('a log elsewhere is not taken for the one that has its name here', async ()
   const copy = join(desk.work, 'copy.jsonl');
   await copyFile(path, copy);
 
-  await expect(one.ask('thread/fork', { threadId, path: copy })).rejects.toMatchObject({
-    data: { code: 'APP_SERVER_MEMBER_UNSUPPORTED', method: 'thread/fork', member: 'path' },
-  });
+  for (const other of [copy, '/dev/zero', desk.work, '/']) {
+    await expect(one.ask('thread/fork', { threadId, path: other })).rejects.toMatchObject({
+      data: { code: 'APP_SERVER_MEMBER_UNSUPPORTED', method: 'thread/fork', member: 'path' },
+    });
+  }
 });
 
 test('a resumed thread may show a page of its turns at once', async () => {

@@ -117,3 +117,57 @@ test('the usual mode is a model, an effort and instructions', async () => {
   ]);
   expect(JSON.stringify(desk.model.turns[0]?.input)).toContain('Be a cat.');
 });
+
+test('what a client has the model know goes before its words, once', async () => {
+  await using desk = await startDesk(forever(say('Done.')));
+  await using one = await desk.connect({ experimentalApi: true });
+  const { thread } = await one.ask('thread/start', {});
+  const k = { value: 'V', kind: 'untrusted' as const };
+  const j = { value: 'J', kind: 'application' as const };
+  const told: unknown[] = [];
+  let from = 0;
+  for (const additionalContext of [
+    { k, j },
+    { j },
+    { 'k': { ...k, name: 'page' }, 'a key!': k },
+    null,
+    { j },
+  ]) {
+    const { turn } = await one.ask('turn/start', { threadId: thread.id, input, additionalContext });
+    await one.hear('turn/completed', (ended) => ended.turn.id === turn.id);
+    const sent = desk.model.turns.at(-1)?.input ?? [];
+    const news = sent.slice(from === 0 ? 3 : from).filter(({ role }) => role !== 'assistant');
+    told.push(
+      news.map(({ role, name, output: value, content }) => (role === undefined ? [name, value] : content)),
+    );
+    from = sent.length;
+  }
+
+  const words = [{ type: 'input_text', text: 'And?' }];
+  const ours = [{ type: 'input_text', text: '<j>J</j>' }];
+  expect(told).toEqual([
+    [ours, ['k', 'V'], words],
+    [words],
+    [['a_key', 'V'], ['page', 'V'], words],
+    [words],
+    [ours, words],
+  ]);
+});
+
+test.each([
+  {
+    entry: { value: '', kind: 'application', name: 'n' },
+    message: 'is only supported for untrusted context',
+  },
+  { entry: { value: '', kind: 'untrusted', name: 'N' }, message: 'must match [a-z][a-z0-9_]{0,63}' },
+])('an additional context name $message', async ({ entry, message }) => {
+  await using desk = await startDesk([]);
+  await using one = await desk.connect({ experimentalApi: true });
+  const { thread } = await one.ask('thread/start', {});
+  const params = { threadId: thread.id, input, additionalContext: { k: entry } };
+
+  await expect(one.connection.request('turn/start', params)).rejects.toMatchObject({
+    rpcCode: -32_600,
+    message: `additional context name ${message}`,
+  });
+});

@@ -59,9 +59,14 @@ function lastTold(history: readonly ResponseItem[], kind: string): string | unde
   return undefined;
 }
 
-/** All developer messages after the first are such. */
+/** The last one that says what is permitted; others say what a program has the model know. */
 function lastDeveloper(history: readonly ResponseItem[]): string | undefined {
-  const last = history.findLast((item) => item.type === 'message' && item.role === 'developer');
+  const last = history.findLast(
+    (item) =>
+      item.type === 'message' &&
+      item.role === 'developer' &&
+      item.content.some((part) => partText(part).startsWith('<permissions>')),
+  );
   return last?.type === 'message' ? textOf(last) : undefined;
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '@codex-ts/protocol';
 import type { RolloutEntry } from '@codex-ts/rollout';
 
+import { newContext, type AdditionalContext } from '../context/additional-context.ts';
 import { missingContext } from '../context/context-items.ts';
 import { AudioUnsupportedError } from '../errors.ts';
 import { callOutput } from '../history.ts';
@@ -38,8 +39,18 @@ export async function open(run: TurnRun): Promise<void> {
     { type: 'turnStarted', turnId, attribution, startedAtMs, contextWindow: usableContext(model) },
     ...missingContext(history.items, context).map(wireEntry),
     turnContext(run),
+    ...untoldContext(run, order.words.context ?? {}),
   ]);
   if (order.words.parts.some(isUploadedAudio)) throw new AudioUnsupportedError();
+}
+
+/** What the program has the model know, as far as the model does not. */
+function untoldContext({ thread }: TurnRun, now: AdditionalContext | undefined): RolloutEntry[] {
+  const { state, ports } = thread;
+  if (now === undefined) return [];
+  const news = newContext(state.toldContext, now, ports.uuid);
+  state.toldContext = now;
+  return news.map(wireEntry);
 }
 
 /**
@@ -50,7 +61,8 @@ export async function takeSteering(run: TurnRun): Promise<void> {
   const taken = run.order.steering.take();
   for (const { words, accept, refuse } of taken) {
     try {
-      await keepHeard(run, await heardItems(run, words), []);
+      const heard = await heardItems(run, words);
+      await keepHeard(run, heard, untoldContext(run, words.context));
       const { replace = run.order.metadata, patch } = words.metadata ?? {};
       run.order.metadata = { ...replace, ...patch };
       accept();

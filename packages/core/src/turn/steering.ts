@@ -1,5 +1,6 @@
 import type { ToolOutput, UserInputPart } from '@codex-ts/protocol';
 
+import type { AdditionalContext } from '../context/additional-context.ts';
 import { TurnOverError } from '../errors.ts';
 
 /** Other names and texts for the model's server: instead of those that were told, and besides. */
@@ -17,6 +18,8 @@ export interface Words {
   toolOutput: ToolOutput | undefined;
   /** Of the turn that they are said in. */
   metadata: MetadataChange | undefined;
+  /** What goes before it, as far as it was not told yet; absent: what was told stays. */
+  context: AdditionalContext | undefined;
 }
 
 /** What the user says while a turn runs. */
