@@ -320,6 +320,20 @@ test('a code that is pasted while the browser brings it is exchanged once', asyn
   expect(there.authority.hits('authorization_code')).toBe(1);
 });
 
+test('a paste that comes twice does not end the exchange that the first one began', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const { leftTo = '' } = await there.authority.approve(signIn.authUrl, { until: 'redirect' });
+  there.authority.fail('next', { delayMs: 100 });
+
+  signIn.pasted(leftTo);
+  await there.authority.waitFor('/oauth/token');
+  signIn.pasted(leftTo);
+
+  await expect(signIn.done).resolves.toMatchObject({ kind: 'chatgpt' });
+  expect(there.authority.hits('authorization_code')).toBe(1);
+});
+
 test('a refusal that is pasted ends the sign-in', async () => {
   await using there = await world();
   const signIn = await there.start();
