@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { errnoOf, isCodexError } from '@codex-ts/utils-error';
 
@@ -39,13 +39,11 @@ export async function listenForCallback(
   answer: AnswerCallback,
   ports: CallbackPorts,
 ): Promise<CallbackServer> {
-  const { createServer } = await import('node:http');
+  const http = await import('node:http');
   let refusal: unknown;
   for (const candidate of candidates) {
-    const create = (): Server =>
-      createServer((incoming, outgoing) => void handle(incoming, outgoing, answer));
     try {
-      return await listenOn(candidate, create, ports);
+      return await listenOn(candidate, () => createDoor(http, answer), ports);
     } catch (error) {
       if (errnoOf(error) === undefined) throw error;
       refusal = error;
@@ -72,7 +70,7 @@ function portsTaken(candidates: readonly number[], refusal: unknown): SignInErro
   });
 }
 
-async function listenOn(port: number, create: () => Server, ports: CallbackPorts): Promise<CallbackServer> {
+async function listenOn(port: number, create: () => Door, ports: CallbackPorts): Promise<CallbackServer> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await open(port, create, ports.listen);
@@ -84,32 +82,51 @@ async function listenOn(port: number, create: () => Server, ports: CallbackPorts
   }
 }
 
-async function open(port: number, create: () => Server, listen: Listen): Promise<CallbackServer> {
+async function open(port: number, create: () => Door, listen: Listen): Promise<CallbackServer> {
   const main = create();
-  await listen(main, { port, host: '127.0.0.1' });
+  await listen(main.server, { port, host: '127.0.0.1' });
   // A server that listens on TCP has an address of this kind.
-  const taken = (main.address() as AddressInfo).port;
-  const servers = [main];
+  const taken = (main.server.address() as AddressInfo).port;
+  const doors = [main];
   const second = create();
   try {
-    await listen(second, { port: taken, host: '::1' });
-    servers.push(second);
+    await listen(second.server, { port: taken, host: '::1' });
+    doors.push(second);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
   }
   return {
     port: taken,
     async close() {
-      await Promise.all(servers.map(close));
+      await Promise.all(doors.map((door) => door.close()));
     },
   };
 }
 
-function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
-  return promise;
+/** The server of one address. */
+interface Door {
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+function createDoor(http: { createServer: typeof createServer }, answer: AnswerCallback): Door {
+  // Browsers connect in advance, and may then say nothing for minutes: nobody waits for those.
+  const silent = new Set<Socket>();
+  const server = http.createServer((incoming, outgoing) => void handle(incoming, outgoing, answer));
+  server.on('request', ({ socket }) => silent.delete(socket));
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  return {
+    server,
+    close() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      for (const socket of silent) socket.destroy();
+      return promise;
+    },
+  };
 }
 
 /** Whether a codex was listening there and said that it gives up. */

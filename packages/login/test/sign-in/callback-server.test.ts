@@ -1,5 +1,5 @@
 import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 import type { Listen } from '@codex-ts/login/sign-in';
@@ -137,4 +137,17 @@ test('the sign-in answers on IPv6 as well, where there is any', async () => {
   const answer = await fetch(`http://[::1]:${signIn.port}/elsewhere`).catch(() => undefined);
 
   expect(answer?.status).toBe(hasIpv6 ? 404 : undefined);
+});
+
+test('a connection that a browser opened in advance and never used is not waited for', async () => {
+  await using there = await world();
+  const signIn = await there.start();
+  const socket = connect(signIn.port, '127.0.0.1');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await new Promise((resolve) => socket.once('connect', resolve));
+
+  await there.authority.approve(signIn.authUrl);
+  await signIn[Symbol.asyncDispose]();
+
+  await expect(closed, 'without an error').resolves.toBe(false);
 });
