@@ -14,7 +14,7 @@ import type { OwnedPorts } from './auth-ports.ts';
 import { managedPart, snapshotOf, type ManagedSnapshot, type Snapshot } from './auth-snapshot.ts';
 import { loadAuth, type LoadedAuth } from './auth-sources.ts';
 import { accountOf, authFromRecord, authModeOf, sameAuth, type CodexAuth } from './codex-auth.ts';
-import { RecordCorruptError, RefreshRejectedError, StoreUnreadableError } from './errors.ts';
+import { RecordCorruptError, RefreshRejectedError } from './errors.ts';
 import type { OpenAgent } from './external/agent-identity.ts';
 import { AuthorityRest } from './external/authority-rest.ts';
 import type { ExternalAuth } from './external/external-auth.ts';
@@ -143,10 +143,7 @@ export class ManagedAuth implements AuthManager {
   }
 
   clearExternalAuth(): Promise<void> {
-    if (this.#external.leave()) {
-      this.#commit({ source: 'none', auth: undefined });
-      this.#snapshot = undefined;
-    }
+    if (this.#external.leave()) this.#commitNobody();
     return Promise.resolve();
   }
 
@@ -164,8 +161,7 @@ export class ManagedAuth implements AuthManager {
     this.#external.leave();
     this.#refresher.forget();
     this.#refresher.dropUnsaved();
-    // A keyring that is locked was named in the report.
-    this.#commit(await this.#loadSources().catch(nothingReadable));
+    await this.#loadWhatRemains(options.signal);
     return report;
   }
 
@@ -284,6 +280,16 @@ export class ManagedAuth implements AuthManager {
     return this.#commitUnlessNewer(/*before*/ undefined, await this.#loadSources());
   }
 
+  /** Whatever is wrong with what remains, the sign-out is done. Its troubles are those of the next `auth`. */
+  async #loadWhatRemains(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      this.#commit(await untilAborted(this.#loadSources(), signal));
+    } catch (error) {
+      if (!isCodexError(error) && signal?.aborted !== true) throw error;
+      this.#commitNobody();
+    }
+  }
+
   async #loadSources(): Promise<LoadedAuth> {
     const { environment, identity, ports, allowApiKeyFromEnvironment } = this.#parts;
     const { settings, store } = await this.#open();
@@ -342,6 +348,12 @@ export class ManagedAuth implements AuthManager {
     return auth;
   }
 
+  /** Until the next `auth`, which loads what there is. */
+  #commitNobody(): void {
+    this.#commit({ source: 'none', auth: undefined });
+    this.#snapshot = undefined;
+  }
+
   #commit(loaded: LoadedAuth, obtainedAtMs?: number): Snapshot {
     const before = this.#snapshot;
     const snapshot = snapshotOf(loaded, obtainedAtMs);
@@ -361,11 +373,6 @@ function storeState(store: AuthStore | undefined): Pick<AuthState, 'storeLocatio
     ...(store !== undefined && { storeLocation: store.location }),
     ...(notices.length > 0 && { notices }),
   };
-}
-
-function nothingReadable(error: unknown): LoadedAuth {
-  if (error instanceof StoreUnreadableError) return { source: 'none', auth: undefined };
-  throw error;
 }
 
 function isSameLogin(current: Snapshot, managed: ManagedSnapshot): boolean {

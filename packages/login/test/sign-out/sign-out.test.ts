@@ -88,6 +88,25 @@ test('it says what still signs in', async () => {
   expect(report).toEqual({ isRemoved: true, revocation: 'notNeeded', remaining: ['CODEX_API_KEY'] });
 });
 
+test.each([
+  { trouble: 'its owner cannot be looked up', settings: {} },
+  { trouble: 'the settings forbid it', settings: { forcedLoginMethod: 'api' } as const },
+])('a login of the environment does not hinder a sign-out when $trouble', async ({ settings }) => {
+  await using world = await setting();
+  await world.home.write({ OPENAI_API_KEY: 'sk-1' });
+  const environment = { CODEX_ACCESS_TOKEN: 'at-1', CODEX_AUTHAPI_BASE_URL: 'http://127.0.0.1:1' };
+  const manager = world.manager({ environment, ...settings });
+
+  expect(await manager.logout()).toEqual({
+    isRemoved: true,
+    revocation: 'notNeeded',
+    remaining: ['CODEX_ACCESS_TOKEN'],
+  });
+
+  expect(manager.cachedAuth()).toBeUndefined();
+  await expect(manager.auth()).rejects.toMatchObject({ code: expect.stringMatching(/^LOGIN_/u) });
+});
+
 test('a corrupt login can be signed out of', async () => {
   await using world = await setting();
   await world.home.write('{');
