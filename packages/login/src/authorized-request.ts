@@ -5,7 +5,7 @@ import type { CodexAuth } from './codex-auth.ts';
 /** What a request answers, as far as the 401 loop looks at it. */
 export interface AnswerStatus {
   readonly status: number;
-  /** Called on an answer that is dropped because the request is sent again. */
+  /** Called on an answer that nobody gets: the request is sent again, or an error is thrown. */
   discard?(): void;
 }
 
@@ -24,8 +24,14 @@ export async function sendAuthorized<T extends AnswerStatus>(
   if (answer.status !== 401 || auth === undefined) return answer;
   const recovery = supply.unauthorizedRecovery(auth);
   while (answer.status === 401 && recovery.unavailable === undefined) {
-    const { changed } = await recovery.next(options.signal);
-    if (!changed) continue;
+    let isChanged: boolean;
+    try {
+      isChanged = (await recovery.next(options.signal)).changed;
+    } catch (error) {
+      answer.discard?.();
+      throw error;
+    }
+    if (!isChanged) continue;
     answer.discard?.();
     auth = supply.cachedAuth();
     answer = await send(auth);

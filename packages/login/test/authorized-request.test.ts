@@ -196,3 +196,18 @@ test('a login that was replaced by another account meanwhile is not used', async
     reason: 'accountChanged',
   });
 });
+
+test('an answer that nobody gets, because there is nothing better to send, is let go of', async () => {
+  await using world = await setting();
+  await world.signIn();
+  world.authority.fail('always', { status: 401, code: 'refresh_token_reused' });
+  let discarded = 0;
+  const send = (): Promise<{ status: number; discard(): void }> =>
+    Promise.resolve({ status: 401, discard: () => (discarded += 1) });
+
+  await expect(sendAuthorized(world.manager(), send)).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_REJECTED',
+  });
+
+  expect(discarded).toBe(1);
+});
