@@ -95,7 +95,7 @@ async function findRefusal(tokens: TokenData, authFile: string, nowMs: number): 
   return {
     reason: error.reason,
     ...(error.authorityCode !== undefined && { authorityCode: error.authorityCode }),
-    ...(stored !== undefined && Number.isFinite(stored.atMs) && { atMs: stored.atMs }),
+    ...(stored !== undefined && { atMs: stored.atMs }),
     message: error.message,
   };
 }

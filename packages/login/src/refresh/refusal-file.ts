@@ -49,12 +49,11 @@ export function refusalFile(authFile: string): RefusalMemory & { clear(): Promis
     const { readFileStably } = await import('@codex-ts/utils-files');
     const text = await unlessFailed(readFileStably(await pathBeside(authFile)));
     const read = text === undefined ? undefined : readJson(Refusals, text);
-    return (read?.refused ?? []).map(({ fingerprint, reason, code, at }) => ({
-      fingerprint,
-      reason,
-      ...(code !== undefined && { authorityCode: code }),
-      atMs: Date.parse(at),
-    }));
+    return (read?.refused ?? []).flatMap(({ fingerprint, reason, code, at }) => {
+      const atMs = Date.parse(at);
+      if (Number.isNaN(atMs)) return [];
+      return [{ fingerprint, reason, ...(code !== undefined && { authorityCode: code }), atMs }];
+    });
   }
 
   return {

@@ -112,6 +112,7 @@ test.each([
   '[]',
   '{"refused":[{"fingerprint":1}]}',
   '{"refused":[{"fingerprint":"x","reason":"new"}]}',
+  '{"refused":[{"fingerprint":"x","reason":"revoked","at":"yesterday"}]}',
 ])('a damaged memory is none: %j', async (text) => {
   await using world = await refusedSetting();
   await writeFile(memoryOf(world), text);
