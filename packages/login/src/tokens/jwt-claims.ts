@@ -86,7 +86,8 @@ function readPayload(token: string): z.infer<typeof Payload> | undefined {
   }
 }
 
+/** `undefined` for what no calendar has a date for, too. */
 function toMs(value: number | undefined): number | undefined {
-  const ms = value === undefined ? Number.NaN : Math.floor(value * 1000);
-  return Number.isSafeInteger(ms) ? ms : undefined;
+  const ms = new Date(Math.floor((value ?? Number.NaN) * 1000)).getTime();
+  return Number.isNaN(ms) ? undefined : ms;
 }

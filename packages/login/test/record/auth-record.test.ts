@@ -188,3 +188,9 @@ test('no secret prints', () => {
   for (const secret of ['very', tokens.access_token, tokens.id_token, 'rt-1'])
     expect(printed).not.toContain(secret);
 });
+
+test.each([8.64e12 + 1, 8.9e12, -9e12, 1e300])('a time that no calendar has (%d) is not known', (exp) => {
+  const { expiresAtMs } = parse({ tokens: { ...tokens, access_token: jwt({ exp }) } }).tokens ?? {};
+
+  expect(expiresAtMs).toBeUndefined();
+});
