@@ -14,13 +14,15 @@ export type AuthChange =
 /** Tells any number of listeners, each at its own pace. */
 export class AuthChanges {
   readonly #listeners = new Set<Listener>();
+  #isClosed = false;
 
   emit(change: AuthChange): void {
     for (const listener of this.#listeners) listener.push(change);
   }
 
-  /** Ends every iteration. */
+  /** Ends every iteration, those that are begun later too. */
   close(): void {
+    this.#isClosed = true;
     for (const listener of this.#listeners) listener.close();
   }
 
@@ -32,7 +34,7 @@ export class AuthChanges {
     });
     this.#listeners.add(listener);
     signal?.addEventListener('abort', listener.close);
-    if (signal?.aborted === true) listener.close();
+    if (this.#isClosed || signal?.aborted === true) listener.close();
     return listener;
   }
 }

@@ -45,3 +45,14 @@ test('a signal that is already aborted ends it at once', async () => {
 
   expect(await changes.next()).toEqual({ done: true, value: undefined });
 });
+
+test('listening ends with the manager, and does not begin after its end', async () => {
+  await using world = await setting();
+  const manager = world.manager();
+  const early = manager.changes()[Symbol.asyncIterator]();
+
+  await manager[Symbol.asyncDispose]();
+
+  expect(await early.next()).toEqual({ done: true, value: undefined });
+  expect(await manager.changes()[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
+});
