@@ -1,5 +1,7 @@
+import { RefreshUnavailableError } from '../errors.ts';
 import type { AuthRecord } from '../record/auth-record.ts';
-import type { AuthStore } from './auth-store.ts';
+import { untilAborted } from '../until-aborted.ts';
+import type { AuthStore, LockRefreshOptions } from './auth-store.ts';
 
 /** A login kept in this object alone, gone with it. Give one store to several managers to let them share it. */
 export function createEphemeralStore(initial?: AuthRecord): AuthStore {
@@ -24,11 +26,17 @@ export function createEphemeralStore(initial?: AuthRecord): AuthStore {
       stored = undefined;
       return Promise.resolve({ isRemoved: had, remaining: [] });
     },
-    async lockRefresh() {
+    async lockRefresh(options) {
       const before = lastHolder;
       const { promise, resolve } = Promise.withResolvers<void>();
       lastHolder = promise;
-      await before;
+      try {
+        await waitFor(before, options);
+      } catch (error) {
+        // Whoever waits behind us waits for the one before us now.
+        before.then(resolve, resolve);
+        throw error;
+      }
       return {
         isExclusive: true,
         release() {
@@ -38,4 +46,16 @@ export function createEphemeralStore(initial?: AuthRecord): AuthStore {
       };
     },
   };
+}
+
+async function waitFor(turn: Promise<void>, { timeoutMs, signal }: LockRefreshOptions): Promise<void> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new RefreshUnavailableError('another manager has been refreshing this login for too long'));
+  }, timeoutMs);
+  try {
+    await untilAborted(turn, signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -32,3 +32,20 @@ test('memory has no named accounts', async () => {
     store: 'ephemeral',
   });
 });
+
+test('whoever waits for its lock gives up as told to, and keeps nobody behind from it', async () => {
+  const store = createEphemeralStore();
+  const held = await store.lockRefresh({ timeoutMs: 1_000 });
+  const reason = new Error('no longer wanted');
+
+  await expect(store.lockRefresh({ timeoutMs: 60_000, signal: AbortSignal.abort(reason) })).rejects.toBe(
+    reason,
+  );
+  await expect(store.lockRefresh({ timeoutMs: 1 })).rejects.toMatchObject({
+    code: 'LOGIN_REFRESH_UNAVAILABLE',
+  });
+  const next = store.lockRefresh({ timeoutMs: 60_000 });
+  await held.release();
+
+  await (await next).release();
+});
