@@ -1,5 +1,6 @@
 import type { Exchange, HttpExchange } from '@codex-ts/utils-http';
 
+import type { Environment } from './oauth-endpoints.ts';
 import { realLocks, type LockPorts } from './store/commit-locks.ts';
 import type { OpenKeyring } from './store/keyring.ts';
 import { realKeyring } from './store/real-keyring.ts';
@@ -29,8 +30,8 @@ export interface OwnedPorts extends AuthPorts {
 // setTimeout takes no more; whoever asked for later is called early and finds nothing due.
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The given ports, and real ones for the rest. The network is loaded when it is first used. */
-export function completePorts(given: Partial<AuthPorts>): OwnedPorts {
+/** The given ports, and real ones for the rest. The network, by the proxies that `environment` names, is loaded when it is first used. */
+export function completePorts(given: Partial<AuthPorts>, environment: Environment): OwnedPorts {
   let opened: Promise<HttpExchange> | undefined;
   return {
     ...realLocks,
@@ -39,7 +40,7 @@ export function completePorts(given: Partial<AuthPorts>): OwnedPorts {
     monotonic: given.clock ?? (() => performance.now()),
     random: Math.random,
     async exchange(request) {
-      const exchange = await (opened ??= openExchange());
+      const exchange = await (opened ??= openExchange(environment));
       return exchange(request);
     },
     async sleep(ms, signal) {
@@ -57,7 +58,7 @@ export function completePorts(given: Partial<AuthPorts>): OwnedPorts {
   };
 }
 
-async function openExchange(): Promise<HttpExchange> {
+async function openExchange(environment: Environment): Promise<HttpExchange> {
   const { createExchange } = await import('@codex-ts/utils-http');
-  return createExchange();
+  return createExchange({ environment });
 }

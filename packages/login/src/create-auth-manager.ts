@@ -34,7 +34,7 @@ export function createAuthManager(options: AuthManagerOptions = {}): AuthManager
   const { account } = options;
   if (account !== undefined) assertAccountName(account);
   const environment = options.environment ?? process.env;
-  const ports = completePorts(options.ports ?? {});
+  const ports = completePorts(options.ports ?? {}, environment);
   return new ManagedAuth({
     environment,
     identity: options.identity ?? defaultIdentity(environment),

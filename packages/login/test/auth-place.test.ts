@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createAuthManager } from '@codex-ts/login';
+import { startProxy } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
 import { bearerOf } from './support/bearer.ts';
@@ -22,6 +23,21 @@ test('without options it is the home of the environment and its config.toml', as
   await using manager = plainManager(world);
 
   expect(bearerOf(await manager.auth())).toBe(accessToken);
+});
+
+test('the proxy of that environment is the way to the authority', async () => {
+  await using world = await setting();
+  await world.signIn({ lifetimeSeconds: -60 });
+  await using proxy = await startProxy({ route: () => new URL(world.authority.url).host });
+  const environment = {
+    ...proxy.environment,
+    CODEX_HOME: world.home.path,
+    CODEX_REFRESH_TOKEN_URL_OVERRIDE: 'http://authority.invalid/oauth/token',
+  };
+  await using manager = createAuthManager({ environment });
+
+  expect(world.authority.accepts(bearerOf(await manager.auth()) ?? '')).toBe(true);
+  expect(proxy.requests.map(({ path }) => path)).toEqual(['http://authority.invalid/oauth/token']);
 });
 
 test('the rules of config.toml hold', async () => {

@@ -53,7 +53,7 @@ export async function openContext(options: InspectOptions): Promise<DoctorContex
     settingsProblem: 'problem' in loaded ? loaded.problem : undefined,
     environment,
     isApiKeyRead: options.allowApiKeyFromEnvironment ?? true,
-    ports: { ...realPorts, ...completePorts(options.ports ?? {}), ...options.ports },
+    ports: { ...realPorts, ...completePorts(options.ports ?? {}, environment), ...options.ports },
   };
 }
 

@@ -58,7 +58,7 @@ export interface SignInContext extends AuthPlace {
 /** Fills in the options. Throws `StoreUnavailableError`, `AccountNameInvalidError`. */
 export async function resolveSignIn(options: SignInOptions): Promise<SignInContext> {
   const environment = options.environment ?? process.env;
-  const ports = { randomBytes, listen, ...completePorts(options.ports ?? {}), ...options.ports };
+  const ports = { randomBytes, listen, ...completePorts(options.ports ?? {}, environment), ...options.ports };
   const { codexHome, account, settings, store } = options;
   const place = { codexHome, account, isNewAccountAllowed: true, settings, store, environment, ports };
   return {
