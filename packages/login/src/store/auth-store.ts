@@ -39,6 +39,8 @@ export interface AuthStore {
 export interface StoreRemoval {
   /** False when there was no login. */
   readonly isRemoved: boolean;
+  /** The login that was there, where it could be read. */
+  readonly record?: AuthRecord | undefined;
   /** Where a login may still be because that place could not be reached, for people. */
   readonly remaining: readonly string[];
 }

@@ -22,9 +22,9 @@ export function createEphemeralStore(initial?: AuthRecord): AuthStore {
       return Promise.resolve();
     },
     remove() {
-      const had = stored !== undefined;
+      const record = stored;
       stored = undefined;
-      return Promise.resolve({ isRemoved: had, remaining: [] });
+      return Promise.resolve({ isRemoved: record !== undefined, record, remaining: [] });
     },
     async lockRefresh(options) {
       const before = lastHolder;
