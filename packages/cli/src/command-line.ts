@@ -37,7 +37,7 @@ function createProgram(context: CommandContext): Command {
     .description('A coding agent that shares CODEX_HOME with native codex.')
     .version(`codex-ts ${context.version}`, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError();
   defineExec(program, context);
   defineLogin(program, context);
@@ -61,6 +61,7 @@ async function reportFailure(
 ): Promise<number> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCode.ok; // help and version, printed by then
+    if (error.code === 'commander.help') return exitCode.usage; // without a command help is printed as well
     return reportFailure(new UsageError(error.message.replace(/^error: /u, '')), argv, context);
   }
   if (context.interrupts.received() !== undefined) return exitCode.interrupted;

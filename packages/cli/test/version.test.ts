@@ -26,3 +26,10 @@ test('--help lists the commands, and is no failure', async () => {
   for (const command of ['exec', 'login', 'logout', 'accounts', 'doctor', 'start'])
     expect(stdout).toContain(`\n  ${command}`);
 });
+
+test('without a command it prints its help where errors go, because nothing was done', async () => {
+  await using place = await openPlace();
+  const { stdout: help } = await run(['--help'], { place });
+
+  expect(await run([], { place })).toEqual({ code: 2, stdout: '', stderr: help });
+});

@@ -14,8 +14,8 @@ export interface AuthManager extends AsyncDisposable {
   /**
    * The credentials to use now, `undefined` when nobody is signed in. Never waits for a refresh of a token that is
    * still valid. For one that is not: throws `RefreshRejectedError`, `RefreshUnavailableError` or
-   * `StoreUnwritableError`. Loading throws `RecordCorruptError`, `StoreUnreadableError`, `PolicyRefusedError`,
-   * `AccountLookupError`, `ExternalAuthError`. An abort rejects with the signal's reason; what was begun goes on.
+   * `StoreUnwritableError`. Loading throws `RecordCorruptError`, `StoreUnreadableError`, `StoreUnavailableError`,
+   * `PolicyRefusedError`, `AccountLookupError`, `AgentIdentityError`, `ExternalAuthError`. An abort rejects with the signal's reason; what was begun goes on.
    */
   auth(options?: AuthOptions): Promise<CodexAuth | undefined>;
 

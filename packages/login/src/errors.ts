@@ -235,6 +235,14 @@ export type SignInFailure =
   | 'notSaved'
   | 'inputInvalid';
 
+/** After these nothing is to be mended first. */
+const startAgain: ReadonlySet<SignInFailure> = new Set([
+  'timedOut',
+  'denied',
+  'missingCode',
+  'exchangeFailed',
+]);
+
 /** A sign-in ended without stored credentials; what was stored before is still there. */
 export class SignInError extends CodexError {
   override readonly code = 'LOGIN_SIGN_IN_FAILED';
@@ -247,7 +255,10 @@ export class SignInError extends CodexError {
     message: string,
     options: CodexErrorOptions & { authorityCode?: string } = {},
   ) {
-    super(message, options);
+    super(message, {
+      ...(startAgain.has(reason) && { remedy: 'Start again: codex-ts login' }),
+      ...options,
+    });
     this.reason = reason;
     if (options.authorityCode !== undefined) this.authorityCode = options.authorityCode;
   }

@@ -18,6 +18,9 @@ test.each([
     "{ refresh_token: 'r1', device_auth_id: 'd1' }",
     "{ refresh_token: '[redacted]', device_auth_id: '[redacted]' }",
   ],
+  // RFC 8628 and RFC 7521
+  ['{"device_code":"d1","user_code":"u1"}', '{"device_code":"[redacted]","user_code":"[redacted]"}'],
+  ['client_assertion=c1&client_assertion_type=t', 'client_assertion=[redacted]&client_assertion_type=t'],
   // URLs and forms
   ['GET /cb?code=c1&state=s1&scope=all', 'GET /cb?code=[redacted]&state=[redacted]&scope=all'],
   ['/x#id_token=i1', '/x#id_token=[redacted]'],

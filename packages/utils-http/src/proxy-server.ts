@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { Secret } from '@codex-ts/utils-error';
 
 import { HttpProxyError, type Subject } from './errors.ts';
+import { decodeUserInfo } from './user-info.ts';
 
 /** A proxy as an environment variable names it. */
 export interface ProxyServer {
@@ -65,19 +66,11 @@ function readProxy(value: string, variable: string): ProxyServer | undefined {
     kind: known.kind,
     host,
     port,
-    ...(url.username !== '' && { user: decoded(url.username) }),
-    ...(url.password !== '' && { password: new Secret(decoded(url.password)) }),
+    ...(url.username !== '' && { user: decodeUserInfo(url.username) }),
+    ...(url.password !== '' && { password: new Secret(decodeUserInfo(url.password)) }),
     shown: `${url.protocol}//${url.hostname}:${port}`,
     variable,
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The host of a URL without the brackets of IPv6 and without the dot of a full name. */

@@ -6,6 +6,7 @@ import type { HttpRequest } from './message.ts';
 import type { Flight } from './flight.ts';
 import { transportFailure, type ConnectionFacts } from './transport-failure.ts';
 import type { Transport } from './transport.ts';
+import { decodeUserInfo } from './user-info.ts';
 
 interface Course {
   readonly url: URL;
@@ -61,7 +62,7 @@ function headersFor(request: HttpRequest, { url, transport }: Course): Record<st
 }
 
 function basicAuthorization(url: URL): string {
-  const pair = [url.username, url.password].map((part) => decodeURIComponent(part)).join(':');
+  const pair = [url.username, url.password].map(decodeUserInfo).join(':');
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 

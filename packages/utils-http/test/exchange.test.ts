@@ -38,21 +38,27 @@ test('method, headers and body are sent as given, and no compression is asked fo
   expect(seen).toEqual({ method: 'POST', encoding: 'identity', length: '2', mine: 'yes', body: 'ü' });
 });
 
-test('user info in the URL becomes Basic authorization, and never shows in errors', async () => {
-  let seen: string | undefined;
-  await using server = await serve((request, response) => {
-    seen = request.headers.authorization;
-    response.destroy();
-  });
-  await using exchange = createExchange(quiet);
+test.each([
+  { given: 'us%40er:pass', sent: 'us@er:pass' },
+  { given: 'us%er:%', sent: 'us%er:%' },
+])(
+  'user info in the URL ($given) becomes Basic authorization, and never shows in errors',
+  async ({ given, sent }) => {
+    let seen: string | undefined;
+    await using server = await serve((request, response) => {
+      seen = request.headers.authorization;
+      response.destroy();
+    });
+    await using exchange = createExchange(quiet);
 
-  const url = `http://us%40er:pass@127.0.0.1:${server.port}/x?token=abc#f`;
-  const refused = await exchange({ url }).catch((error: unknown) => error);
+    const url = `http://${given}@127.0.0.1:${server.port}/x?token=abc#f`;
+    const refused = await exchange({ url }).catch((error: unknown) => error);
 
-  expect(seen).toBe(`Basic ${btoa('us@er:pass')}`);
-  expect(refused).toBeInstanceOf(HttpError);
-  expect(refused).toMatchObject({ code: 'HTTP_UNREACHABLE', url: `http://127.0.0.1:${server.port}/x` });
-});
+    expect(seen).toBe(`Basic ${btoa(sent)}`);
+    expect(refused).toBeInstanceOf(HttpError);
+    expect(refused).toMatchObject({ code: 'HTTP_UNREACHABLE', url: `http://127.0.0.1:${server.port}/x` });
+  },
+);
 
 test.each([301, 302, 307, 308])('a redirect (%i) is an answer, not a way to go', async (status) => {
   await using server = await serve((_request, response) => {

@@ -59,7 +59,7 @@ function noHome(cause?: unknown): CodexHomeError {
 
 function existingDirectory(value: string): string {
   const quoted = JSON.stringify(value);
-  const remedy = 'Create that directory, or unset CODEX_HOME to use ~/.codex.';
+  const remedy = 'Let CODEX_HOME name a directory that can be read, or unset it to use ~/.codex.';
   // Every program starts here, and to import node:fs makes all of it ready, which costs 2 ms.
   const { realpathSync, statSync } = process.getBuiltinModule('node:fs');
   try {
@@ -67,12 +67,17 @@ function existingDirectory(value: string): string {
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT') {
       const message = `CODEX_HOME points to ${quoted}, but that path does not exist`;
-      throw new CodexHomeError(message, { reason: 'missing', value, remedy, cause });
+      throw new CodexHomeError(message, {
+        reason: 'missing',
+        value,
+        remedy: 'Create that directory, or unset CODEX_HOME to use ~/.codex.',
+        cause,
+      });
     }
     throw new CodexHomeError(`failed to read CODEX_HOME ${quoted}`, {
       reason: 'unreadable',
       value,
-      remedy: 'Make that path readable, or unset CODEX_HOME to use ~/.codex.',
+      remedy,
       cause,
     });
   }

@@ -59,8 +59,12 @@ test('a file is no home', async () => {
   expect(refusal({ CODEX_HOME: value })).toMatchObject({
     reason: 'notDirectory',
     message: `CODEX_HOME points to ${JSON.stringify(value)}, but that path is not a directory`,
+    remedy: expect.stringMatching(/^Let CODEX_HOME name a directory/u),
   });
-  expect(refusal({ CODEX_HOME: join(value, 'below') })).toMatchObject({ code: 'PATH_HOME_INVALID' });
+  expect(refusal({ CODEX_HOME: join(value, 'below') })).toMatchObject({
+    code: 'PATH_HOME_INVALID',
+    remedy: expect.stringMatching(/^Let CODEX_HOME name a directory/u),
+  });
 });
 
 test.each(['a\0b', 'x'.repeat(5000)])('a name that no system takes is refused: %#', (value) => {

@@ -104,10 +104,8 @@ class BrowserFlow implements BrowserSignIn {
 
   pasted(redirectUrl: string): void {
     this.#answer(readPastedUrl(redirectUrl, this.#expectedState)).then(
-      () => {
-        // While the code is being exchanged, by an earlier paste or the browser, the way there is needed.
-        if (this.#state.step === 'done') this.#closeSoon(/*delayMs*/ 0);
-      },
+      // While the code is being exchanged, by an earlier paste or the browser, the way there is needed.
+      () => (this.#state.step === 'done' ? this.#closeSoon(/*delayMs*/ 0) : undefined),
       (error: unknown) => this.#outcome.reject(error),
     );
   }

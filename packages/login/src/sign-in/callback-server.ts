@@ -112,10 +112,8 @@ interface Door {
 function createDoor(http: { createServer: typeof createServer }, answer: AnswerCallback): Door {
   // Browsers connect in advance, and may then say nothing for minutes: nobody waits for those.
   const silent = new Set<Socket>();
-  const server = http.createServer((incoming, outgoing) => {
-    silent.delete(incoming.socket);
-    void handle(incoming, outgoing, answer);
-  });
+  const server = http.createServer((incoming, outgoing) => void handle(incoming, outgoing, answer));
+  server.on('request', ({ socket }) => silent.delete(socket));
   server.on('connection', (socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));

@@ -1,6 +1,5 @@
-import type { AuthRecord } from '../record/auth-record.ts';
-import { RecordCorruptError, StoreUnavailableError, StoreUnreadableError } from '../errors.ts';
 import type { AuthStore } from '../store/auth-store.ts';
+import { lookAt } from '../store/two-places.ts';
 import type { TokenData } from '../tokens/token-data.ts';
 import { revokeToken, type RevokeOptions } from './revoke.ts';
 
@@ -28,8 +27,11 @@ export interface SignOutOptions extends RevokeOptions {
  * `StoreUnwritableError` when the login could not be removed; nothing was revoked then.
  */
 export async function signOut(options: SignOutOptions): Promise<SignOutReport> {
-  const record = await loadIfReadable(options.store);
+  // One that cannot be read can still be removed.
+  const before = await lookAt(options.store.load());
   const removal = await options.store.remove();
+  // Somebody may have renewed it in between.
+  const record = removal.record ?? before.record;
   const revoked = await revoke(
     options.unsaved ?? (record?.mode === 'chatgpt' ? record.tokens : undefined),
     options,
@@ -47,20 +49,6 @@ async function revoke(
   return outcome.outcome === 'revoked'
     ? { revocation: 'revoked' }
     : { revocation: 'failed', problem: outcome.problem };
-}
-
-/** A login that cannot be read can still be removed. */
-async function loadIfReadable(store: AuthStore): Promise<AuthRecord | undefined> {
-  try {
-    return await store.load();
-  } catch (error) {
-    const isRemovable =
-      error instanceof RecordCorruptError ||
-      error instanceof StoreUnreadableError ||
-      error instanceof StoreUnavailableError;
-    if (isRemovable) return undefined;
-    throw error;
-  }
 }
 
 function remainingSources({ environment }: SignOutOptions): string[] {

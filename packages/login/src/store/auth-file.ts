@@ -39,8 +39,9 @@ export async function isMissing(path: string): Promise<boolean> {
     await lstat(path);
     return false;
   } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return errnoOf(error) === 'ENOENT';
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    return errno === 'ENOENT' || errno === 'ENOTDIR';
   }
 }
 

@@ -19,7 +19,7 @@ export interface AuthStore {
    */
   update(change: (stored: AuthRecord | undefined) => AuthRecord | undefined): Promise<StoreUpdate>;
 
-  /** Puts a new login in place of whatever was there; an unreadable one is kept beside it. Throws `StoreUnwritableError`. */
+  /** Puts a new login in place of whatever was there; a damaged one is kept beside it. Throws `StoreUnwritableError`, and `StoreUnreadableError` when it is not known what was there. */
   replace(record: AuthRecord): Promise<void>;
 
   /** Removes the login, wherever this store may have put it. Throws `StoreUnwritableError` when it is still there. */
@@ -39,6 +39,8 @@ export interface AuthStore {
 export interface StoreRemoval {
   /** False when there was no login. */
   readonly isRemoved: boolean;
+  /** The login that was there, where it could be read. */
+  readonly record?: AuthRecord | undefined;
   /** Where a login may still be because that place could not be reached, for people. */
   readonly remaining: readonly string[];
 }

@@ -109,8 +109,9 @@ class AutoStore implements AuthStore {
     // A lock would make the folder, where nobody ever signed in.
     if (await isMissing(dirname(this.#path))) return this.#removeBoth();
     return this.#locks.locked(async () => {
+      const { record } = await lookAt(this.#look().then((held) => chooseLogin(held).record));
       await this.refusals.clear();
-      return this.#removeBoth();
+      return { ...(await this.#removeBoth()), record };
     });
   }
 

@@ -22,9 +22,9 @@ export function createEphemeralStore(initial?: AuthRecord): AuthStore {
       return Promise.resolve();
     },
     remove() {
-      const had = stored !== undefined;
+      const record = stored;
       stored = undefined;
-      return Promise.resolve({ isRemoved: had, remaining: [] });
+      return Promise.resolve({ isRemoved: record !== undefined, record, remaining: [] });
     },
     async lockRefresh(options) {
       const before = lastHolder;
@@ -34,7 +34,7 @@ export function createEphemeralStore(initial?: AuthRecord): AuthStore {
         await waitFor(before, options);
       } catch (error) {
         // Whoever waits behind us waits for the one before us now.
-        void before.then(resolve);
+        before.then(resolve, resolve);
         throw error;
       }
       return {

@@ -9,6 +9,7 @@ import type { AuthStore, StoreUpdate } from './auth-store.ts';
 import { realLocks, type LockPorts } from './commit-locks.ts';
 import { loginLocks } from './login-locks.ts';
 import { loginFile, type LoginPlace } from './login-place.ts';
+import { lookAt } from './two-places.ts';
 
 /** Whose login the file holds, and what the store needs of the world. */
 export interface FileStoreOptions extends LoginPlace {
@@ -79,8 +80,9 @@ export function createFileStore(options: FileStoreOptions): AuthStore {
       // A lock would make the folder, where nobody ever signed in.
       if (await isMissing(path)) return { isRemoved: false, remaining: [] };
       return locked(async () => {
+        const { record } = await lookAt(load());
         await refusals.clear();
-        return { isRemoved: await removeLogin(path, codexHome), remaining: [] };
+        return { isRemoved: await removeLogin(path, codexHome), record, remaining: [] };
       });
     },
     lockRefresh,

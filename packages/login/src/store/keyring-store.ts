@@ -11,6 +11,7 @@ import { fileLeft } from './leftover-notices.ts';
 import { loginLocks } from './login-locks.ts';
 import { loginFile, type LoginPlace } from './login-place.ts';
 import { realKeyring } from './real-keyring.ts';
+import { lookAt } from './two-places.ts';
 
 /** Whose login the keyring holds, and what the store needs of the world. */
 export interface KeyringStoreOptions extends LoginPlace {
@@ -78,11 +79,12 @@ export function createKeyringStore(options: KeyringStoreOptions): AuthStore {
       if (await isMissing(dirname(path))) return { isRemoved: await item.remove(), remaining: [] };
       return locked(async () => {
         const { removeAuthFile } = await loadFiles();
+        const { record } = await lookAt(item.read());
         await refusals.clear();
         const [fromKeyring, fromFile] = await Promise.allSettled([item.remove(), removeAuthFile(path)]);
         if (fromKeyring.status === 'rejected') throw fromKeyring.reason;
         if (fromFile.status === 'rejected') throw fromFile.reason;
-        return { isRemoved: fromKeyring.value || fromFile.value, remaining: [] };
+        return { isRemoved: fromKeyring.value || fromFile.value, record, remaining: [] };
       });
     },
     lockRefresh,

@@ -2,6 +2,7 @@ import { lstat, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
+import { createFileStore } from '@codex-ts/login';
 import { listAccounts, removeAccount, renameAccount, useAccount } from '@codex-ts/login/accounts';
 import { signInWithApiKey } from '@codex-ts/login/sign-in';
 import { expect, test } from 'vitest';
@@ -61,6 +62,15 @@ test('a home without accounts has none, and listing leaves nothing behind', asyn
   expect(await listAccounts({ codexHome: home.path })).toEqual([]);
 
   expect(await readdir(home.path)).toEqual([]);
+});
+
+test('below a file there can be neither accounts nor a login to remove', async () => {
+  await using home = await temporaryHome();
+  await home.write('{}');
+  const codexHome = join(home.authFile, '.codex');
+
+  await expect(listAccounts({ codexHome })).rejects.toMatchObject({ code: 'LOGIN_STORE_UNREADABLE' });
+  expect(await createFileStore({ codexHome }).remove()).toEqual({ isRemoved: false, remaining: [] });
 });
 
 test('signing in to an account makes its file, for the owner alone, and leaves the one in use alone', async () => {

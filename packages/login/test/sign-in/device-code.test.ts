@@ -160,6 +160,7 @@ test('a refusal of the person is final', async () => {
     code: 'LOGIN_SIGN_IN_FAILED',
     reason: 'denied',
     message: 'device auth failed with status 401',
+    remedy: 'Start again: codex-ts login',
   });
   expect(await there.home.exists()).toBe(false);
 });
@@ -185,6 +186,7 @@ test('after fifteen minutes the code is given up', async () => {
   await expect(signIn.done).rejects.toMatchObject({
     reason: 'timedOut',
     message: 'device auth timed out after 15 minutes',
+    remedy: 'Start again: codex-ts login',
   });
   expect(there.pauses).toHaveLength(3);
 });

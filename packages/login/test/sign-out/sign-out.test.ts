@@ -1,3 +1,4 @@
+import { acquireFileLock } from '@codex-ts/utils-file-lock';
 import { expect, test } from 'vitest';
 
 import { setting } from '../support/setting.ts';
@@ -54,6 +55,25 @@ test('derives_revoke_url_from_refresh_token_override', async () => {
   await world.manager({ environment }).logout();
 
   expect(world.authority.requests.map(({ target }) => target)).toEqual(['/oauth/revoke']);
+});
+
+test('tokens that somebody stored just before the login was removed are the ones that are revoked', async () => {
+  await using world = await setting();
+  const before = await world.signIn();
+  let renewed = before;
+  const manager = world.manager({
+    ports: {
+      async takeLock(path, options) {
+        if (path.endsWith('-commit')) renewed = await world.signIn();
+        return acquireFileLock(path, options);
+      },
+    },
+  });
+
+  expect(await manager.logout()).toMatchObject({ revocation: 'revoked' });
+
+  expect(renewed.refreshToken).not.toBe(before.refreshToken);
+  expect(JSON.parse(world.authority.requests[0]?.body ?? '')).toMatchObject({ token: renewed.refreshToken });
 });
 
 test('a local sign-out tells nobody', async () => {
