@@ -56,6 +56,31 @@ const sounds = (at: Places): Input => [
 /** What the user says besides plain words: what is told of it, what the log keeps and what the model gets. */
 export const inputScripts: readonly Script[] = [
   {
+    name: 'turns without words',
+    model: () => [say('one'), say('two'), callTool('exec_command', { cmd: 'sleep 30' })],
+    async play(stage, note) {
+      const { server } = stage;
+      await introduce(server);
+      await signIn(server);
+      const { threadId } = await startThread(stage, {
+        sandbox: 'danger-full-access',
+        approvalPolicy: 'never',
+      });
+      await runTurn(server, threadId, { input: [] });
+      note('asked at first', stage.model.turns.length);
+      await runTurn(server, threadId);
+      await runTurn(server, threadId, { input: [] });
+      note('asked then', stage.model.turns.length);
+      note('the last that the model reads', stage.model.turns.at(-1)?.input.at(-1)?.['role']);
+      const running = server.waitFor(({ method }) => method === 'item/started');
+      const started = await server.ask('turn/start', { threadId, input: [{ type: 'text', text: 'wait' }] });
+      const turnId = textAt(started, 'result', 'turn', 'id');
+      await running;
+      note('steer', await server.ask('turn/steer', { threadId, expectedTurnId: turnId, input: [] }));
+      await server.ask('turn/interrupt', { threadId, turnId });
+    },
+  },
+  {
     name: 'a turn with every kind of input',
     model: () => Array.from({ length: 5 }, () => say('ok')),
     async play(stage, note) {

@@ -20,6 +20,7 @@ export const turnMethods = {
     // Words for a thread that is busy are for the turn that runs, or that others began a moment ago.
     for (let { running } = live; running !== undefined; { running } = live) {
       const { toolOutput, settings = {}, workspace, isUsualEffort = false } = options;
+      if (toolOutput === undefined) assertSaid(input);
       if (await said(live, running, { ...params, input, toolOutput })) {
         live.thread.change({ settings, isUsualEffort, ...(workspace !== undefined && { workspace }) });
         return { result: { turn: begunView(running) } };
@@ -39,6 +40,7 @@ export const turnMethods = {
     if (running.id !== params.expectedTurnId) {
       throw refused(`expected active turn id \`${params.expectedTurnId}\` but found \`${running.id}\``);
     }
+    assertSaid(input);
     if (!(await said(live, running, { ...params, input }))) throw refused('no active turn to steer');
     return { result: { turnId: running.id } };
   },
@@ -52,6 +54,11 @@ export const turnMethods = {
     return { result: {}, afterwards: await running.interrupt() };
   },
 } satisfies Handlers;
+
+/** A turn that begins may go on from what was said before; one that runs does so anyway. */
+function assertSaid(input: readonly UserInputPart[]): void {
+  if (input.length === 0) throw refused('input must not be empty');
+}
 
 function liveThread(threadId: string, { server }: Call): LiveThread {
   const live = server.keep(createLiveThreads).get(threadIdOf(threadId));

@@ -178,13 +178,13 @@ export class TurnNews {
       return [...this.#takeSpent(), { method: 'warning', params: { threadId, message: item.message } }];
     }
     if (this.#declined.delete(item.id)) return [];
-    this.#asked.delete(item.id);
     const completedAtMs = this.#options.now();
     const held = this.#release(item.id);
     const begin = this.#begun.has(item.id) ? held : this.#itemStarted(item);
     const startedAtMs = this.#begun.get(item.id) ?? completedAtMs;
     this.#begun.delete(item.id);
     const view = threadItem(this.#outcome(item), { startedAtMs, completedAtMs });
+    this.#asked.delete(item.id);
     if (view === undefined) return [];
     if (view.type === 'agentMessage') this.#lastMessage = view;
     return [...begin, this.#tell('item/completed', { item: view, contentTokenCount: null, completedAtMs })];

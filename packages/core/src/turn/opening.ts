@@ -17,10 +17,11 @@ import type { Words } from './steering.ts';
 import { keep, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
 
 /**
- * Takes the user's words in, after whatever the history lacks to make sense of them. Throws `CORE_AUDIO_UNSUPPORTED` when
- * that is done.
+ * Takes the user's words in, after whatever the history lacks to make sense of them. Gives whether there is anything for
+ * the model to answer: without words it goes on from what was said before. Throws `CORE_AUDIO_UNSUPPORTED` when that is
+ * done.
  */
-export async function open(run: TurnRun): Promise<void> {
+export async function open(run: TurnRun): Promise<boolean> {
   const { thread, order, startedAtMs } = run;
   const { history, environment, state } = thread;
   const { settings, workspace, model } = state;
@@ -34,14 +35,17 @@ export async function open(run: TurnRun): Promise<void> {
   const canAsk = thread.approve !== undefined || settings.approvalsReviewer === 'auto_review';
   const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
   const { id: turnId, attribution } = order;
+  const more = untoldContext(run, order.words.context ?? {});
+  const isAnswerable = heard !== undefined || history.items.length > 0 || more.length > 0;
   await keepHeard(run, heard, [
     ...unfinished,
     { type: 'turnStarted', turnId, attribution, startedAtMs, contextWindow: usableContext(model) },
     ...missingContext(history.items, context).map(wireEntry),
     turnContext(run),
-    ...untoldContext(run, order.words.context ?? {}),
+    ...more,
   ]);
   if (order.words.parts.some(isUploadedAudio)) throw new AudioUnsupportedError();
+  return isAnswerable;
 }
 
 /** What the program has the model know, as far as the model does not. */
@@ -117,13 +121,13 @@ interface Heard {
   readonly more: readonly ResponseItem[];
 }
 
-/** Nothing, when it is nothing but sounds that no model takes. */
+/** Nothing, when nothing was said, or nothing but sounds that no model takes. */
 async function heardItems({ thread }: TurnRun, words: Words): Promise<Heard | undefined> {
   const { clientId, toolOutput } = words;
   const id = thread.ports.uuid();
   if (toolOutput !== undefined) return handedIn(`fco_${id}`, toolOutput);
   const parts = words.parts.filter((part) => !isUploadedAudio(part));
-  if (parts.length === 0 && words.parts.length > 0) return undefined;
+  if (parts.length === 0) return undefined;
   const { message, skills } = await readWords(words.parts, thread.state);
   const item: UserMessage = { type: 'userMessage', id, ...(clientId !== undefined && { clientId }), parts };
   return { wire: message, item, more: skills };

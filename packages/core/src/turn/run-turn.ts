@@ -95,8 +95,7 @@ function failureOf(run: TurnRun, error: unknown): TurnFailure {
 async function news(run: TurnRun, step: OpenStep): Promise<TurnNews> {
   switch (step.step) {
     case 'opening':
-      await open(run);
-      return { news: 'opened' };
+      return { news: 'opened', isAnswerable: await open(run) };
     case 'asking': {
       const calls = await ask(run);
       return { news: 'answered', calls, isSteered: run.order.steering.isWaiting };
