@@ -3,7 +3,7 @@ import type { Secret } from '@codex-ts/utils-error';
 
 import { RecordCorruptError } from './errors.ts';
 import { readAgentMember, type AgentIdentity } from './record/agent-identity.ts';
-import type { AuthRecord } from './record/auth-record.ts';
+import { parseRecord, type AuthRecord } from './record/auth-record.ts';
 import {
   readBedrockAccessKeys,
   readBedrockApiKey,
@@ -116,6 +116,11 @@ export function authFromRecord(record: AuthRecord, path: string): CodexAuth {
     default:
       return record.mode satisfies never;
   }
+}
+
+/** Throws `RecordCorruptError`, naming `path`, when the text of a store is no login, or one without its mode's secret. */
+export function assertUsable(text: string, path: string): void {
+  authFromRecord(parseRecord(text, path), path);
 }
 
 function chatgptAuth({ tokens, account }: AuthRecord, path: string): ChatgptAuth {

@@ -11,6 +11,7 @@ import {
 } from '@codex-ts/utils-files';
 
 import { accountsFolder } from '../accounts/account-name.ts';
+import { assertUsable } from '../codex-auth.ts';
 import { RecordCorruptError, StoreUnreadableError, StoreUnwritableError } from '../errors.ts';
 import { parseRecord, type AuthRecord } from '../record/auth-record.ts';
 import { loginFile } from './login-place.ts';
@@ -76,12 +77,12 @@ export function assertAuthFileWritable(path: string): Promise<void> {
   return orUnwritable(path, assertWritable(path));
 }
 
-/** Copies a login that cannot be read aside before it is replaced, so that nothing is lost by signing in. */
+/** Copies a login that cannot be used aside before it is replaced, so that nothing is lost by signing in. */
 export async function keepUnreadable(path: string, nowMs: number): Promise<void> {
   const text = await readText(path);
   if (text === undefined) return;
   try {
-    parseRecord(text, path);
+    assertUsable(text, path);
   } catch (error) {
     if (!(error instanceof RecordCorruptError)) throw error;
     const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/gu, '');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { assertUsable } from '../codex-auth.ts';
 import {
   RecordCorruptError,
   StoreUnavailableError,
@@ -59,7 +60,7 @@ export class KeyringItem {
     const text = await this.#readText();
     if (text === undefined) return;
     try {
-      parseRecord(text, this.location);
+      assertUsable(text, this.location);
     } catch (error) {
       if (!(error instanceof RecordCorruptError)) throw error;
       const { keyring, account } = await this.#open();

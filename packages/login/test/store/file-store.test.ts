@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 
-import { apiKeyRecord, createFileStore, type AuthRecord } from '@codex-ts/login';
+import { apiKeyRecord, createAuthManager, createFileStore, type AuthRecord } from '@codex-ts/login';
 import { expect, test } from 'vitest';
 
 import { temporaryHome } from '../support/home.ts';
@@ -68,19 +68,28 @@ test('many updates at once lose nothing', async () => {
   expect(keyOf(await stores[0]?.load())).toBe(`k${'+'.repeat(12)}`);
 });
 
-test('a login that cannot be read is kept beside the one that replaces it', async () => {
+test.each([
+  '{"tokens":{"refresh_token":"rt-prec',
+  '{"auth_mode":"newer","newer_token":"t-prec"}',
+  '{"auth_mode":"apikey","tokens":{"refresh_token":"rt-prec"}}',
+])('a login that cannot be used is kept beside the one that replaces it: %s', async (text) => {
   await using home = await temporaryHome();
-  await home.write('{"tokens":{"refresh_token":"rt-prec');
+  await home.write(text);
   const store = createFileStore({
     codexHome: home.path,
     ports: { clock: () => Date.UTC(2026, 10, 25, 4, 5, 6, 789) },
   });
-  await expect(store.load()).rejects.toMatchObject({ code: 'LOGIN_RECORD_CORRUPT' });
+  await expect(
+    createAuthManager({ codexHome: home.path, store, environment: {} }).auth(),
+  ).rejects.toMatchObject({
+    code: 'LOGIN_RECORD_CORRUPT',
+    remedy: expect.stringContaining('the old file is kept'),
+  });
 
   await store.replace(apiKeyRecord('sk-1'));
 
   const copy = join(home.path, 'auth.json.corrupt-20261125T040506Z');
-  expect(await readFile(copy, 'utf8')).toBe('{"tokens":{"refresh_token":"rt-prec');
+  expect(await readFile(copy, 'utf8')).toBe(text);
   expect((await stat(copy)).mode & 0o777).toBe(0o600);
   expect(keyOf(await store.load())).toBe('sk-1');
 });

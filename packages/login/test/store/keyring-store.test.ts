@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import {
   apiKeyRecord,
+  createAuthManager,
   createFileStore,
   createKeyringStore,
   type AuthManager,
@@ -72,17 +73,19 @@ test('an auth.json that would be read instead is removed, and what is no login i
   expect(await readFile(join(home.path, copy ?? ''), 'utf8')).toBe('{"tokens":');
 });
 
-test('an item that is no login is kept beside the one that replaces it', async () => {
+test.each(['{"tokens":', '{"auth_mode":"newer"}'])('an item that is no login is kept: %s', async (text) => {
   await using home = await temporaryHome();
   const keyring = fakeKeyring();
-  keyring.items.set(itemName(home.path), '{"tokens":');
+  keyring.items.set(itemName(home.path), text);
   const store = storeIn(home, keyring);
-  await expect(store.load()).rejects.toMatchObject({ code: 'LOGIN_RECORD_CORRUPT', path: store.location });
+  await expect(
+    createAuthManager({ codexHome: home.path, store, environment: {} }).auth(),
+  ).rejects.toMatchObject({ code: 'LOGIN_RECORD_CORRUPT', path: store.location });
 
   await store.replace(apiKeyRecord('sk-1'));
 
   const others = [...keyring.items].filter(([name]) => name !== itemName(home.path));
-  expect(others).toEqual([[expect.stringMatching(/\.corrupt-\d+$/u), '{"tokens":']]);
+  expect(others).toEqual([[expect.stringMatching(/\.corrupt-\d+$/u), text]]);
 });
 
 test('an auth.json that cannot be removed is told, and the login is in the keyring', async () => {
