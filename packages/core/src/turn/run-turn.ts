@@ -95,7 +95,8 @@ function failureOf(run: TurnRun, error: unknown): TurnFailure {
 async function news(run: TurnRun, step: OpenStep): Promise<TurnNews> {
   switch (step.step) {
     case 'opening':
-      return { news: 'opened', isAnswerable: await open(run) };
+      await open(run);
+      return { news: 'opened' };
     case 'asking': {
       const calls = await ask(run);
       return { news: 'answered', calls, isSteered: run.order.steering.isWaiting };

@@ -21,8 +21,7 @@ export type TurnStep =
 
 /** What happened meanwhile. */
 export type TurnNews =
-  /** `isAnswerable`: there is something for the model to answer. */
-  | { news: 'opened'; isAnswerable: boolean }
+  | { news: 'opened' }
   /** The model's answer is complete. `isSteered`: the user has said more while it came. */
   | { news: 'answered'; calls: readonly ToolCallItem[]; isSteered: boolean }
   | { news: 'called' }
@@ -37,7 +36,7 @@ export function nextStep(now: TurnStep, news: TurnNews): TurnStep {
   if (now.step === 'over') return now;
   switch (news.news) {
     case 'opened':
-      return now.step === 'opening' ? afterOpening(news) : now;
+      return now.step === 'opening' ? { step: 'asking' } : now;
     case 'answered':
       return now.step === 'asking' ? afterAnswer(news) : now;
     case 'called':
@@ -49,10 +48,6 @@ export function nextStep(now: TurnStep, news: TurnNews): TurnStep {
     default:
       return news satisfies never;
   }
-}
-
-function afterOpening({ isAnswerable }: Extract<TurnNews, { news: 'opened' }>): TurnStep {
-  return isAnswerable ? { step: 'asking' } : { step: 'over', end: { outcome: 'completed' } };
 }
 
 function afterAnswer({ calls, isSteered }: Extract<TurnNews, { news: 'answered' }>): TurnStep {

@@ -127,7 +127,7 @@ async function readText(path: string): Promise<string | undefined> {
 /** Whether the text is not half of a write in progress. */
 function isWholeJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    JSON.parse(text.replace(/^\uFEFF/u, ''));
     return true;
   } catch {
     return false;
