@@ -98,24 +98,6 @@ test('packages of the workspace are followed to their sources, built or not', as
   ]);
 });
 
-test.each([
-  { entry: '', source: 'index.ts' },
-  { entry: '', source: 'src/index.ts' },
-  { entry: ', "main": "./dist/index.js"', source: 'src/index.ts' },
-])('a package without exports$entry is followed to $source', async ({ entry, source }) => {
-  await using held = await project({
-    'package.json': '{ "name": "whole", "private": true, "workspaces": ["packages/*"] }',
-    'packages/one/package.json': `{ "name": "@scope/one"${entry} }`,
-    [`packages/one/${source}`]: spawn,
-    'packages/two/package.json': '{ "name": "@scope/two", "dependencies": { "@scope/one": "*" } }',
-    'packages/two/use.ts': "import { spawn } from '@scope/one';\nspawn('x', true);\n",
-  });
-
-  expect(findingsOf(await run(held.root, ['-f', 'json']))).toEqual([
-    'packages/two/use.ts:2 uncommented-anonymous-literal-argument detached',
-  ]);
-});
-
 test('of two tsconfigs that list a file the nearest, then `tsconfig.json`, decides', async () => {
   await using held = await project({
     ...manifest,
