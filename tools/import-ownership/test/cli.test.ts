@@ -258,6 +258,16 @@ test('a mock of a module that is another one as a whole is told in words', async
   );
 });
 
+test('explain tells of a module that is another one as a whole in words', async () => {
+  await using held = await workspaceOf({
+    ...acme,
+    'packages/core/src/whole.cts': "import login = require('@acme/login');\nexport = login;\n",
+  });
+  expect((await run(held.root, ['explain', '@acme/login#*'])).stdout).toContain(
+    'handed on by @acme/core as the whole module: packages/core/src/whole.cts:2:',
+  );
+});
+
 test('an import that leads nowhere ends with 2, told as a finding', async () => {
   await using held = await workspaceOf({ ...acme, 'packages/app/src/a.ts': "import '@acme/login/none';\n" });
   const { code, stdout } = await run(held.root, ['-f', 'unix']);
