@@ -190,10 +190,13 @@ function newStatements(text: string, arrivals: readonly Arrival[]): Map<ImportSt
     const [first] = group;
     if (first === undefined) continue;
     const { specifier, inTypeStatement, beside } = first;
+    // Types that leave values behind: a statement without `type` would load a module for nothing.
+    const isParted =
+      beside.bindings.some(({ isType }) => !isType) && group.every(({ binding }) => binding.isType);
     const written = statementText(
       specifier,
       group.map(({ binding }) => binding),
-      { ...styleOf(text, beside), isType: inTypeStatement },
+      { ...styleOf(text, beside), isType: inTypeStatement || isParted },
     );
     statements.set(beside, [...(statements.get(beside) ?? []), written]);
   }

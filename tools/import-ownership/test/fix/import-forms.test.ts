@@ -60,6 +60,11 @@ const rows: readonly Row[] = [
   { what: 'a type', before: `import type { T } from ${p};`, after: `import type { T } from ${o};` },
   { what: 'an inline type', before: `import { type T } from ${p};`, after: `import { type T } from ${o};` },
   {
+    what: 'an inline type that leaves values behind',
+    before: `import { own, type T, type T as U } from ${p};`,
+    after: `import { own } from ${p};\nimport type { T, T as U } from ${o};`,
+  },
+  {
     what: 'an inline type and a value',
     before: `import { type T as U, a } from ${p};`,
     after: `import { type T as U, a } from ${o};`,
