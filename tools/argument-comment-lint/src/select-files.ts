@@ -8,7 +8,8 @@ import {
   type Workspace,
 } from '@codex-ts/lint-run';
 
-import { isSelected, type Selection } from './selection.ts';
+import { UsageError } from './errors.ts';
+import { isNamed, isSelected, singleFlagOf, type Selection } from './selection.ts';
 
 /** Which files are asked for; nothing asks for all. */
 export interface FileRequest {
@@ -29,7 +30,11 @@ export interface FileChoice {
   readonly notice: (message: string) => void;
 }
 
-/** The files that a request means, sorted. */
+/**
+ * The files that a request means, sorted.
+ *
+ * @throws {@link UsageError} when a single target that is named does not exist.
+ */
 export async function selectFiles(request: FileRequest, choice: FileChoice): Promise<readonly string[]> {
   const { workspace } = choice;
   let files = await byPath(request, choice);
@@ -40,6 +45,14 @@ export async function selectFiles(request: FileRequest, choice: FileChoice): Pro
   }
   if (selection?.targets !== undefined) {
     const targetOf = createTargetFinder(workspace, choice.files);
+    const missing = selection.named.find(
+      (named) => !files.some((file) => isNamed(named, file, targetOf(file))),
+    );
+    if (missing !== undefined && request.allowUnmatched !== true) {
+      throw new UsageError(`no file is meant by \`${singleFlagOf(missing.target)} ${missing.name}\``, {
+        remedy: '`--list-targets` shows what there is; the name is that of a file, without its ending.',
+      });
+    }
     files = files.filter((file) => isSelected(selection, file, targetOf(file)));
   }
   if (request.only !== undefined) {

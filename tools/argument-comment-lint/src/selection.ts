@@ -2,12 +2,19 @@ import { closestName, type Target, targets as allTargets } from '@codex-ts/lint-
 
 import { UsageError } from './errors.ts';
 
+/** One target, such as `--test login`. */
+export interface NamedTarget {
+  readonly target: Target;
+  /** A file's name without its ending. */
+  readonly name: string;
+}
+
 /** Which files a command line asks for. */
 export interface Selection {
   /** `undefined`: all targets. */
   readonly targets?: ReadonlySet<Target>;
   /** Single ones, such as `--test login`. */
-  readonly named: readonly { readonly target: Target; readonly name: string }[];
+  readonly named: readonly NamedTarget[];
   /** What is left for the options' parser; a second `--` stays in it. */
   readonly rest: readonly string[];
 }
@@ -44,7 +51,7 @@ export function selectTargets(argv: readonly string[]): Selection {
   }
 
   const targets = new Set<Target>();
-  const named: { target: Target; name: string }[] = [];
+  const named: NamedTarget[] = [];
   const rest = [...before];
   let isAll = false;
   const behind = separator === -1 ? [] : argv.slice(separator + 1);
@@ -77,9 +84,18 @@ export function closestTargetFlag(flag: string): string | undefined {
 
 /** Whether a file of this target is asked for. */
 export function isSelected({ targets, named }: Selection, file: string, target: Target): boolean {
-  if (targets === undefined || targets.has(target)) return true;
+  return targets === undefined || targets.has(target) || named.some((each) => isNamed(each, file, target));
+}
+
+/** Whether a file of this target is the one that is named. */
+export function isNamed(named: NamedTarget, file: string, target: Target): boolean {
   const stem = (file.split('/').at(-1) ?? '').replace(/(?:\.(?:test|spec|bench|example))?\.[^.]+$/u, '');
-  return named.some((each) => each.target === target && each.name === stem);
+  return named.target === target && named.name === stem;
+}
+
+/** The flag that names one target of this kind. */
+export function singleFlagOf(target: Target): string | undefined {
+  return [...singleFlags].find(([, each]) => each === target)?.[0];
 }
 
 function splitOnce(argument: string): [string, string | undefined] {

@@ -51,7 +51,7 @@ function exportsOf({ manifest }: WorkspacePackage): [string, string[]][] {
   const { raw } = manifest;
   const written = raw['exports'];
   if (written === undefined) {
-    const mains = [raw['types'], raw['typings'], raw['module'], raw['main'], './src/index.js'];
+    const mains = [raw['types'], raw['typings'], raw['module'], raw['main'], './src/index.js', './index.js'];
     return [['.', mains.filter((each) => typeof each === 'string')]];
   }
   if (typeof written !== 'object' || written === null) return [['.', targetsOf(written)]];

@@ -12,6 +12,12 @@ const facade = {
   'reason': Text,
 };
 
+/** Whether `YEAR-MONTH-DAY` is a day that there is. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
 /** The configuration file as it may be written. */
 export const ConfigSchema = z.strictObject({
   'rules': z.exactOptional(z.partialRecord(z.enum(ruleIds), Level)),
@@ -20,7 +26,14 @@ export const ConfigSchema = z.strictObject({
   'facades': z.exactOptional(z.readonly(z.array(z.strictObject(facade)))),
   'temporary': z.exactOptional(
     z.readonly(
-      z.array(z.strictObject({ ...facade, 'until': z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/u)) })),
+      z.array(
+        z.strictObject({
+          ...facade,
+          'until': z
+            .string()
+            .check(z.regex(/^\d{4}-\d{2}-\d{2}$/u), z.refine(isDay, 'no day of the calendar')),
+        }),
+      ),
     ),
   ),
   'layers': z.exactOptional(

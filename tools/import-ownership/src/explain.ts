@@ -165,7 +165,10 @@ export function explanationText(explanations: readonly Explanation[]): string {
     const lines = [
       `${name} is declared by ${owner} in ${at(declared)}`,
       `  ${from}`,
-      ...forwards.map((each) => `  handed on by ${each.package} as ${each.as}: ${at(each)}`),
+      ...forwards.map(
+        (each) =>
+          `  handed on by ${each.package} as ${each.as === '=' ? 'the whole module' : each.as}: ${at(each)}`,
+      ),
       ...indirect.map((each) => `  read by ${each.package} through ${each.through.join(', ')}: ${at(each)}`),
       `  read from its owner: ${direct.length} ${direct.length === 1 ? 'time' : 'times'}`,
     ];

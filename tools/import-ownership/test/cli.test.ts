@@ -227,12 +227,45 @@ test.each([
     files: { ...acme, 'import-ownership.config.json': '{ "facade": [] }' },
     says: 'did you mean facades?',
   },
+  {
+    what: 'a date that no calendar has',
+    files: {
+      ...acme,
+      'import-ownership.config.json':
+        '{ "temporary": [{ "from": "@acme/core", "to": "@acme/login", "until": "9999-02-30", "reason": "soon" }] }',
+    },
+    says: 'temporary[0].until: no day of the calendar',
+  },
 ])('$what ends with 2 and a clear message', async ({ files, says }) => {
   await using held = await workspaceOf(files);
   const { code, stdout, stderr } = await run(held.root, []);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(says);
   expect(stderr).not.toContain('    at ');
+});
+
+test('a mock of a module that is another one as a whole is told in words', async () => {
+  await using held = await workspaceOf({
+    ...acme,
+    'packages/core/package.json':
+      '{ "name": "@acme/core", "main": "./index.cjs", "dependencies": { "@acme/login": "*" } }',
+    'packages/core/index.cjs': "module.exports = require('@acme/login');\n",
+    'packages/app/test/app.test.ts': "vi.mock('@acme/core');\n",
+  });
+  const { stdout } = await run(held.root, ['-f', 'unix', '--rule', 'mock-of-proxy=error']);
+  expect(stdout).toContain(
+    'the mock of @acme/core does not reach who reads the whole module from @acme/login',
+  );
+});
+
+test('explain tells of a module that is another one as a whole in words', async () => {
+  await using held = await workspaceOf({
+    ...acme,
+    'packages/core/src/whole.cts': "import login = require('@acme/login');\nexport = login;\n",
+  });
+  expect((await run(held.root, ['explain', '@acme/login#*'])).stdout).toContain(
+    'handed on by @acme/core as the whole module: packages/core/src/whole.cts:2:',
+  );
 });
 
 test('an import that leads nowhere ends with 2, told as a finding', async () => {

@@ -7,7 +7,8 @@ const message =
   'Every test runs, everywhere, and must pass: delete `skip`, `only`, `todo`, `fails` or the condition, or delete the test. What only some machines have is asked for by `needs` of test/machine/needs.ts.';
 
 function keyName(key: ESTree.PropertyKey): string | undefined {
-  return key.type === 'Identifier' ? key.name : undefined;
+  if (key.type === 'Identifier') return key.name;
+  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
 }
 
 /** `test` of `test.concurrent.each(rows)(…)`. */

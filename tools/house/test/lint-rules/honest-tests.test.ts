@@ -18,6 +18,8 @@ const refused: readonly [rule: string, code: string][] = [
   [unrun, `import { expect, test } from 'vitest';\ntest.runIf(process.env['CI'])('a', ${body});`],
   [unrun, `import { expect, test } from 'vitest';\ntest.fails('a', ${body});`],
   [unrun, `import { expect, test } from 'vitest';\ntest('a', { skip: true }, ${body});`],
+  [unrun, `import { expect, test } from 'vitest';\ntest('a', { 'skip': true }, ${body});`],
+  [unrun, `import { expect, test } from 'vitest';\ntest['skip']('a', ${body});`],
   [
     unrun,
     `import { expect, test } from 'vitest';\ntest('a', (context) => {\n  context.skip();\n  expect(1).toBe(1);\n});`,

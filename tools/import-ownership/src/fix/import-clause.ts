@@ -25,6 +25,13 @@ interface Clause {
 
 const token = /\/\/[^\n]*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[{}*]/gu;
 
+/** The comments inside of a statement, in their order. */
+export function commentsOf(statement: string): string[] {
+  return [...statement.matchAll(token)]
+    .map(([found]) => found.trimEnd())
+    .filter((found) => found.startsWith('//') || found.startsWith('/*'));
+}
+
 function clauseOf(text: string, statement: ImportStatement): Clause {
   const at = new Map<string, number>();
   const head = text.slice(statement.start, statement.source.start);

@@ -3,6 +3,7 @@ import type { TextEdit } from '@codex-ts/lint-run';
 import type { ImportBinding, ImportStatement, MemberUse, ModuleRecord } from '../module-record.ts';
 import {
   canTake,
+  commentsOf,
   statementText,
   styleOf,
   withBindings,
@@ -92,7 +93,11 @@ function replaceStatement(text: string, { start, end }: ImportStatement, by: rea
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const before = text.slice(lineStart, start);
   const indent = before.trim() === '' ? before : '';
-  if (by.length > 0) return { start, end, text: by.join(`\n${indent}`) };
+  if (by.length > 0) {
+    // What stands behind the statement must not become part of a comment.
+    const isOpen = by.at(-1)?.startsWith('//') === true && !/^[ \t]*(?:\r?\n|$)/u.test(text.slice(end));
+    return { start, end, text: by.join(`\n${indent}`) + (isOpen ? `\n${indent}` : '') };
+  }
   const behind = /^[ \t]*(?:\/\/[^\n]*)?(?:\r?\n|$)/u.exec(text.slice(end))?.[0];
   // Alone on its line, it takes the line along.
   if (before.trim() === '' && behind !== undefined)
@@ -185,14 +190,28 @@ function newStatements(text: string, arrivals: readonly Arrival[]): Map<ImportSt
     const [first] = group;
     if (first === undefined) continue;
     const { specifier, inTypeStatement, beside } = first;
+    // Types that leave values behind: a statement without `type` would load a module for nothing.
+    const isParted =
+      beside.bindings.some(({ isType }) => !isType) && group.every(({ binding }) => binding.isType);
     const written = statementText(
       specifier,
       group.map(({ binding }) => binding),
-      { ...styleOf(text, beside), isType: inTypeStatement },
+      { ...styleOf(text, beside), isType: inTypeStatement || isParted },
     );
     statements.set(beside, [...(statements.get(beside) ?? []), written]);
   }
   return statements;
+}
+
+/** The comments of a statement that are not in what stays of it: they go to lines of their own. */
+function lostComments(before: string, kept: string): string[] {
+  const left = commentsOf(kept);
+  return commentsOf(before).filter((comment) => {
+    const at = left.indexOf(comment);
+    if (at === -1) return true;
+    left.splice(at, 1);
+    return false;
+  });
 }
 
 /** The edits that take each name from where it is to come. Local names stay, and types stay types. */
@@ -231,9 +250,11 @@ export function importEdits(module: EditedModule, { bindings, members }: ImportC
     const kept = changed.has(statement)
       ? withoutBindings(module.text, statement, removed.get(statement) ?? new Set())
       : module.text.slice(statement.start, statement.end);
+    const lost = lostComments(module.text.slice(statement.start, statement.end), kept ?? '');
     edits.push(
       replaceStatement(module.text, statement, [
         ...(kept === undefined ? [] : [kept]),
+        ...lost,
         ...(added.get(statement) ?? []),
       ]),
     );

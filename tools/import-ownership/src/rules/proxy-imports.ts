@@ -202,7 +202,8 @@ export function mockFindings(context: RuleContext): OwnershipFinding[] {
         if (origin === undefined || owners.has(origin.package)) continue;
         owners.add(origin.package);
         const owner = { ...ownerOf(origin), name: '*' };
-        const message = `the mock of ${specifier} does not reach who reads ${name} from ${origin.package}`;
+        const read = name === '=' ? 'the whole module' : name;
+        const message = `the mock of ${specifier} does not reach who reads ${read} from ${origin.package}`;
         const help = `Mock '${owner.specifier ?? origin.package}'.`;
         const complaint: Complaint = { rule: 'mock-of-proxy', symbol: specifier, owner, message, help };
         findings.push(context.make.at(own.file, { start, end }, complaint));

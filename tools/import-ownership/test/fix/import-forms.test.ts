@@ -60,6 +60,11 @@ const rows: readonly Row[] = [
   { what: 'a type', before: `import type { T } from ${p};`, after: `import type { T } from ${o};` },
   { what: 'an inline type', before: `import { type T } from ${p};`, after: `import { type T } from ${o};` },
   {
+    what: 'an inline type that leaves values behind',
+    before: `import { own, type T, type T as U } from ${p};`,
+    after: `import { own } from ${p};\nimport type { T, T as U } from ${o};`,
+  },
+  {
     what: 'an inline type and a value',
     before: `import { type T as U, a } from ${p};`,
     after: `import { type T as U, a } from ${o};`,
@@ -90,9 +95,19 @@ const rows: readonly Row[] = [
     after: `import { own } from ${p};\nimport { a } from ${o};`,
   },
   {
-    what: 'one in the middle, with comments beside the others',
+    what: 'one in the middle, with a comment beside each',
     before: `import {\n  own, // ours\n  a, // theirs\n  type Own, // ours too\n} from ${p};`,
-    after: `import {\n  own, // ours\n  type Own, // ours too\n} from ${p};\nimport { a } from ${o};`,
+    after: `import {\n  own, // ours\n  type Own, // ours too\n} from ${p};\n// theirs\nimport { a } from ${o};`,
+  },
+  {
+    what: 'all names of a statement with comments',
+    before: `import /* why */ {\n  // the first, 'a'\n  a,\n  b, // the second\n} from ${p} /* so */;`,
+    after: `/* why */\n// the first, 'a'\n// the second\n/* so */\nimport { a, b } from ${o};`,
+  },
+  {
+    what: 'a statement with a comment that goes into another',
+    before: `import { b } from ${o};\nimport {\n  a, // theirs\n} from ${p}; const x = a + b;`,
+    after: `import { b, a } from ${o};\n// theirs\n const x = a + b;`,
   },
   {
     what: 'the last of several lines without a comma',
