@@ -1,5 +1,8 @@
 import type { ContentItem, ResponseItem } from '@codex-ts/protocol';
 
+import { isProjectDoc } from '../context/context-items.ts';
+import { isSkill } from '../user-input/skill-text.ts';
+
 /** How much of a history its reviewer is shown, in characters of text. */
 const bounds = {
   asked: { total: 40_000, each: 8_000, most: 200 },
@@ -8,7 +11,7 @@ const bounds = {
 
 /** One thing that was said or done. What was asked for is trusted, the rest is what it is claimed to be. */
 interface Entry {
-  from: 'user' | 'developer' | 'agent' | 'call' | 'output';
+  from: 'user' | 'developer' | 'file' | 'agent' | 'call' | 'output';
   tool?: string;
   text: string;
 }
@@ -44,10 +47,9 @@ export function reviewTranscript(history: readonly ResponseItem[]): string {
 
 function entriesOf(item: ResponseItem): Entry[] {
   switch (item.type) {
-    case 'message': {
-      const from = item.role === 'assistant' ? 'agent' : item.role === 'user' ? 'user' : 'developer';
-      return [{ from, text: textOf(item.content) }];
-    }
+    case 'message':
+      if (item.role === 'user') return entriesOfUser(item.content);
+      return [{ from: item.role === 'assistant' ? 'agent' : 'developer', text: textOf(item.content) }];
     case 'function_call':
       return [{ from: 'call', tool: item.name, text: item.arguments }];
     case 'custom_tool_call':
@@ -62,6 +64,21 @@ function entriesOf(item: ResponseItem): Entry[] {
     default:
       return item satisfies never;
   }
+}
+
+/** Files of the workspace speak in the name of the user, who may never have seen them. */
+function entriesOfUser(content: readonly ContentItem[]): Entry[] {
+  const files = content.filter((part) => isOfFile(part));
+  const words = content.filter((part) => !isOfFile(part));
+  return [
+    ...files.map((part): Entry => ({ from: 'file', text: textOf([part]) })),
+    ...(words.length === 0 ? [] : [{ from: 'user', text: textOf(words) } as const]),
+  ];
+}
+
+/** What a person says may look the same, and is then trusted less than it could be. */
+function isOfFile(part: ContentItem): boolean {
+  return 'text' in part && (isProjectDoc(part.text) || isSkill(part.text));
 }
 
 function textOf(content: readonly ContentItem[]): string {
