@@ -59,7 +59,7 @@ export const appServerDifferences: readonly Difference[] = [
       'command/exec › no such program › error.*',
     ],
     native: 'errors are in the words of its parser or of the system, without `data`',
-    here: 'in our words; `data.code` is the stable code of the error',
+    here: 'in the words of this server; `data.code` is the stable code of the error',
     why: 'programs compare codes, not sentences',
   },
   {
@@ -186,8 +186,8 @@ export const appServerDifferences: readonly Difference[] = [
   },
   {
     at: ['*reviewer* › heard'],
-    native: 'tells the model in its words that an action was denied, or could not be reviewed',
-    here: 'tells it in ours',
+    native: 'tells the model in its own words that an action was denied, or could not be reviewed',
+    here: 'tells the same in other words',
     why: 'the model understands both; neither lets it work around the review',
   },
   {
@@ -202,7 +202,7 @@ export const appServerDifferences: readonly Difference[] = [
       'a command whose reviewer gives no verdict › item/autoApprovalReview/completed › review.rationale',
     ],
     native: 'why an answer of a reviewer is no verdict is told in the words of its parser',
-    here: 'in our words',
+    here: 'in the words of this server',
     why: 'it is for a person to read',
   },
   {
