@@ -93,9 +93,10 @@ function execOptions(): readonly Option[] {
     new Option('--ignore-rules', 'accepted; there are no rules files here'),
     new Option('--dangerously-bypass-hook-trust', 'accepted; there are no hooks here').hideHelp(),
     new Option('--color <when>', 'accepted; nothing is coloured').choices(['always', 'never', 'auto']),
-    new Option('--stdin-timeout <seconds>', 'how long standard input may be silent; 0 = for ever').argParser(
-      seconds,
-    ),
+    new Option(
+      '--stdin-timeout <seconds>',
+      'how long standard input may be silent, 30 by default; 0 = for ever',
+    ).argParser(seconds),
     new Option('--cyber-access-program <program>')
       .choices(['standard', 'daybreak_blue', 'daybreak_red'])
       .hideHelp(),

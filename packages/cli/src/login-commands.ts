@@ -24,7 +24,7 @@ export function defineLogin(program: Command, context: CommandContext): void {
   program
     .command('doctor')
     .description(
-      'say what is wrong with the credentials and all they depend on; exit code 1 when something is',
+      'say what is wrong with the credentials and all they depend on; exit code 1 when a finding is an error',
     )
     .option('--json', 'findings and facts as one JSON object')
     .option('--offline', 'ask nobody over the network')

@@ -16,7 +16,7 @@ const regions: ReadonlySet<string> = new Set([
   'us-west-2',
 ]);
 
-/** Whether a region has it: its name becomes part of the host that credentials are sent to. */
+/** Whether Amazon Bedrock can be used in the region, whose name becomes part of the host that credentials are sent to. */
 export function isBedrockRegion(region: string): boolean {
   return regions.has(region);
 }

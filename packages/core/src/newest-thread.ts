@@ -1,7 +1,10 @@
 import type { ThreadId } from '@codex-ts/protocol';
 import { listThreads } from '@codex-ts/rollout';
 
-/** The thread whose log changed last, of one directory or of all; undefined when there is none. */
+/**
+ * The thread whose log changed last, of one directory or of all; undefined when there is none. Throws
+ * `ROLLOUT_READ_FAILED`.
+ */
 export async function newestThread(options: {
   codexHome: string;
   workspace?: string;

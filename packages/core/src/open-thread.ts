@@ -72,8 +72,8 @@ export interface ForkPlace {
 
 /**
  * Starts a thread that goes on from another one, which stays as it is: from its end, from the end of the turn `at`, or
- * from where the turn `before` begins. With `record: false` the new thread keeps no log. Throws what `resumeThread` throws, save that the other may have a
- * writer, and `ROLLOUT_TURN_MISSING` when there is no such turn or it still runs.
+ * from where the turn `before` begins. With `record: false` the new thread keeps no log. Throws what `resumeThread` throws,
+ * save that the other may have a writer, and `ROLLOUT_TURN_MISSING` when there is no such turn or it still runs.
  */
 export async function forkThread(from: ThreadId, options: ThreadOptions & ForkPlace): Promise<Thread> {
   const ports = threadPorts(options);

@@ -22,15 +22,15 @@ export interface ThreadOptions extends Partial<ThreadSettings> {
   record?: boolean;
   /** How the log says the thread was begun; `exec` unless given. */
   source?: string;
-  /** What the model is told first, instead of this package's own words. A thread that is resumed or forked keeps its own, unless given. */
+  /** What the model is told first, instead of this package's words. A thread that is resumed or forked keeps its own, unless given. */
   baseInstructions?: string;
   /** How the log of a new thread is written; `paginated` unless given. */
   historyMode?: 'legacy' | 'paginated';
   /** How `AGENTS.md` is read. */
   projectDoc?: ProjectDocOptions;
   /**
-   * Asked, unless `approvalsReviewer` names another, before what the approval policy does not allow by itself. The signal aborts when the turn does. Absent:
-   * nobody can be asked, and what would need it is refused.
+   * Asked before what the approval policy does not allow by itself, unless `approvalsReviewer` is `auto_review`. The signal
+   * aborts when the turn does. Absent: nobody can be asked, and what would need it is refused.
    */
   approve?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
   ports?: Partial<ThreadPorts>;

@@ -27,7 +27,7 @@ export interface ModelClient extends AsyncDisposable {
   stream(request: ResponsesRequest, options?: { signal?: AbortSignal }): AsyncIterable<ModelEvent>;
 }
 
-/** Connects to nothing yet. */
+/** A client of one provider of models. It connects to nothing before the first request. */
 export function createModelClient(options: ModelClientOptions): ModelClient {
   const { provider, auth, identity, environment = process.env, ports = {} } = options;
   const own = createExchange({ environment, keepAlive: true });

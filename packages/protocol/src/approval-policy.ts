@@ -1,7 +1,7 @@
 /** Who is asked before something is done. `granular` is `on-request` of which some questions are not asked. */
 export type ApprovalPolicy = 'untrusted' | 'on-request' | 'never' | { readonly granular: GranularApproval };
 
-/** Which questions are asked. One that is not is refused at once, and the model hears why. */
+/** Which questions are asked. What a question that is not asked is about is refused at once, and the model hears why. */
 export interface GranularApproval {
   /** Whether a command may run unconfined, and files be changed that a confined command could not change. */
   readonly sandboxApproval: boolean;
@@ -28,7 +28,7 @@ export type ApprovalPolicyWire =
       };
     };
 
-/** The policy of this spelling. */
+/** The policy that files, logs and the app server's protocol spell so. */
 export function approvalPolicyFromWire(wire: ApprovalPolicyWire): ApprovalPolicy {
   if (typeof wire === 'string') return wire;
   const { granular } = wire;
@@ -43,7 +43,7 @@ export function approvalPolicyFromWire(wire: ApprovalPolicyWire): ApprovalPolicy
   };
 }
 
-/** The spelling of this policy, with all its flags. */
+/** The policy as files, logs and the app server's protocol spell it, with all flags of a granular one. */
 export function approvalPolicyToWire(
   policy: ApprovalPolicy,
 ): Extract<ApprovalPolicy, string> | { granular: Record<GranularFlag, boolean> } {

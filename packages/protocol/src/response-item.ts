@@ -37,7 +37,7 @@ export interface FunctionCallItem {
   status?: string;
 }
 
-/** What that tool gave back. */
+/** What a call with JSON as input gave back. */
 export interface FunctionCallOutputItem {
   type: 'function_call_output';
   id?: string;
@@ -55,7 +55,7 @@ export interface CustomToolCallItem {
   status?: string;
 }
 
-/** What that tool gave back. */
+/** What a call with free text as input gave back. */
 export interface CustomToolCallOutputItem {
   type: 'custom_tool_call_output';
   id?: string;

@@ -48,7 +48,7 @@ export interface ThreadSettings {
   webSearch?: WebSearchMode;
   /** Instructions put before the user's words, as a developer message. */
   developerInstructions?: string;
-  /** How soon answers come, as asked for: `fast` or `priority`, `flex`, `default`. Other words ask for nothing. */
+  /** How soon answers come: `fast` or `priority`, `flex`, `default`. Other words ask for nothing. */
   serviceTier?: string;
   /** Plugins that the program has switched off. There are none to switch off; whoever opens the thread later reads it. */
   disabledPluginIds?: readonly string[];

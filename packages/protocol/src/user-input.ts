@@ -2,8 +2,9 @@
 export type UserInput = string | readonly UserInputPart[];
 
 /**
- * One part of it. A `url` may be a data URL; a `fileId` names a file that the model's side has already; a `path` is a file
- * of this machine. A `skill` is a `SKILL.md` to follow. A `mention` is for people and programs: the model hears nothing of it.
+ * One part of what a person gives a turn. The `url` of a picture may be a data URL, that of a sound has to be one; a `fileId` names a
+ * file that was uploaded to the model's side; a `path` is a file of this machine. A `skill` is a `SKILL.md` to follow. A `mention`
+ * is for people and programs: the model hears nothing of it.
  */
 export type UserInputPart =
   | { type: 'text'; text: string; textElements?: readonly TextElement[] }

@@ -94,7 +94,7 @@ function missingTurn({ turns }: ThreadContents, at: TurnId): TurnMissingError {
   return new TurnMissingError(at, turns.some(({ turnId }) => turnId === at) ? 'running' : 'unknown');
 }
 
-/** The first line of a log. */
+/** What the first line of a log says. Throws `ROLLOUT_FILE_INVALID` and `ROLLOUT_READ_FAILED`. */
 export async function readMeta(path: string): Promise<SessionMeta> {
   for await (const lines of logLines(path)) {
     const [first] = lines;

@@ -9,7 +9,7 @@ export interface ContextEntry {
   name?: string;
 }
 
-/** Such things by their keys. */
+/** What the program has the model know, by keys of its own. What stays the same under its key is told once. */
 export type AdditionalContext = Readonly<Record<string, ContextEntry>>;
 
 /**
