@@ -6,9 +6,18 @@ const bounds = {
   claimed: { total: 30_000, each: 3_000, most: 40 },
 };
 
+/** What is told in the user's name, but was written by files and programs: native codex's marks of it, which are ours too. */
+const contextMarks = [
+  '# AGENTS.md instructions',
+  '<environment_context>',
+  '<skill>',
+  '<turn_aborted>',
+  '<user_shell_command>',
+];
+
 /** One thing that was said or done. What was asked for is trusted, the rest is what it is claimed to be. */
 interface Entry {
-  from: 'user' | 'developer' | 'agent' | 'call' | 'output';
+  from: 'user' | 'developer' | 'context' | 'agent' | 'call' | 'output';
   tool?: string;
   text: string;
 }
@@ -44,10 +53,9 @@ export function reviewTranscript(history: readonly ResponseItem[]): string {
 
 function entriesOf(item: ResponseItem): Entry[] {
   switch (item.type) {
-    case 'message': {
-      const from = item.role === 'assistant' ? 'agent' : item.role === 'user' ? 'user' : 'developer';
-      return [{ from, text: textOf(item.content) }];
-    }
+    case 'message':
+      if (item.role === 'user') return saidEntries(item.content);
+      return [{ from: item.role === 'assistant' ? 'agent' : 'developer', text: textOf(item.content) }];
     case 'function_call':
       return [{ from: 'call', tool: item.name, text: item.arguments }];
     case 'custom_tool_call':
@@ -62,6 +70,20 @@ function entriesOf(item: ResponseItem): Entry[] {
     default:
       return item satisfies never;
   }
+}
+
+/** The user's own words apart from those that only stand in the user's name. */
+function saidEntries(content: readonly ContentItem[]): Entry[] {
+  const context = content.filter(isContext);
+  const own = content.filter((part) => !isContext(part));
+  return [
+    ...context.map((part): Entry => ({ from: 'context', text: textOf([part]) })),
+    ...(own.length === 0 ? [] : [{ from: 'user' as const, text: textOf(own) }]),
+  ];
+}
+
+function isContext(part: ContentItem): boolean {
+  return 'text' in part && contextMarks.some((mark) => part.text.startsWith(mark));
 }
 
 function textOf(content: readonly ContentItem[]): string {
