@@ -93,5 +93,6 @@ function textOf(content: readonly ContentItem[]): string {
 function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor(most / 2);
-  return `${text.slice(/*start*/ 0, half)}[… ${text.length - 2 * half} characters left out …]${text.slice(-half)}`;
+  const [head, tail] = [text.slice(/*start*/ 0, half), text.slice(-half)];
+  return `${head}[… ${text.length - 2 * half} characters left out …]${tail}`.toWellFormed();
 }

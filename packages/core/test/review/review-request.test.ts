@@ -166,6 +166,15 @@ test('an action that is too large to be seen whole is not approved, and nobody i
   expect(reviews).toEqual([]);
 });
 
+test('a character is not cut in two where a long text loses its middle', async () => {
+  await using house = await openHouse([wish, verdict(allowed), say('Made.')], reviewed);
+  await using thread = await startThread(house.options);
+  await thread.run(`x${'😀'.repeat(10_000)}`);
+  const said = linesOf(judged(reviewRequests(house.server)[0])[0]).find(({ from }) => from === 'user');
+
+  expect(said?.['text']).toMatch(/^x😀+\uFFFD\[… \d+ characters left out …\]😀+$/u);
+});
+
 test('of a long story the newest is shown, long texts lose their middle, and what is missing is counted', async () => {
   await using house = await openHouse(
     [
