@@ -36,6 +36,8 @@ async function refusalOf(
   const input = { callId: context.callId, sessionId, text: chars };
   const about = { command, cwd, isConfined, reason: ruling.reason, input };
   const request = { kind: 'command', itemId: callId, ...about } as const;
-  const approval = await approvals.ask(request, [JSON.stringify(['input', command, chars])], context);
+  // The same words mean something else to a command that runs elsewhere, or out of the sandbox.
+  const subject = JSON.stringify(['input', command, cwd, isConfined, chars]);
+  const approval = await approvals.ask(request, [subject], context);
   return approval.isApproved ? undefined : `write_stdin failed: ${approval.why}`;
 }

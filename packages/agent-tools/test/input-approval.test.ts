@@ -98,3 +98,28 @@ test('harmless input is not asked about', async () => {
   expect(await write('echo hello; exit\n')).toContain('\nhello\n');
   expect(asked).toEqual([]);
 });
+
+test('input that was approved for the session is approved for the like of that command alone', async () => {
+  const { approve, asked } = answering('acceptForSession', 'decline', 'accept', 'decline');
+  const mode = { ...settings, approvalPolicy: 'on-request', sandboxMode: 'workspace-write' } as const;
+  await using bench = await openBench({ settings: mode, approve });
+  await mkdir(join(bench.workspace, 'kept'));
+  const shell = { cmd: 'exec sh', keep_stdin_open: true, yield_time_ms: 250 };
+  const remove = (session: number): Promise<string> =>
+    bench.call({
+      kind: 'function',
+      name: 'write_stdin',
+      input: JSON.stringify({ session_id: session, chars: 'rm -rf gone; exit\n', yield_time_ms: 9_000 }),
+    });
+  const refusal = 'write_stdin failed: rejected by user';
+
+  await bench.exec(shell);
+  expect(await remove(1)).toContain('exited with code 0');
+  await bench.exec(shell);
+  expect(await remove(2)).toContain('exited with code 0');
+  await bench.exec({ ...shell, workdir: 'kept' });
+  expect(await remove(3)).toBe(refusal);
+  await bench.exec({ ...shell, sandbox_permissions: 'require_escalated', justification: 'May I?' });
+  expect(await remove(4)).toBe(refusal);
+  expect(asked).toHaveLength(4);
+});

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { expect, test } from 'vitest';
 
 import { resumeThread, startThread } from '@codex-ts/core';
@@ -213,4 +215,13 @@ test('whoever hears the end of a turn may begin the next one', async () => {
   }
 
   expect(answers).toEqual(['Done.']);
+});
+
+test('half a character among the words is replaced, before the model or the log gets it', async () => {
+  await using house = await openHouse([say('Done.')]);
+  await using thread = await startThread(house.options);
+  await thread.run('half \uD83D');
+
+  expect(house.server.turns[0]?.prompt).toBe('half \uFFFD');
+  expect(await readFile(thread.path ?? '', 'utf8')).not.toContain(String.raw`\ud83d`);
 });

@@ -70,12 +70,16 @@ function loggedCommand(item: CommandExecution): Readonly<Record<string, unknown>
   };
 }
 
-/** For people who read the log. What the model got of it stands in the response items. */
+/**
+ * For people who read the log. What the model got of it stands in the response items. Native reads no line that holds half a
+ * character, as a cut may leave it.
+ */
 function shortened(output: string): string {
   if (output.length <= shownOutputLength) return output;
   const half = shownOutputLength / 2;
   const omitted = output.length - shownOutputLength;
-  return `${output.slice(/*start*/ 0, half)}\n... ${omitted} characters omitted ...\n${output.slice(-half)}`;
+  const [head, tail] = [output.slice(/*start*/ 0, half), output.slice(-half)];
+  return `${head}\n... ${omitted} characters omitted ...\n${tail}`.toWellFormed();
 }
 
 function loggedChange(item: FileChange): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import { readTurns, startRecorder } from '@codex-ts/rollout';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { freshHome, meta, turnId } from './session-home.ts';
+import { freshHome, jsonLines, meta, turnId } from './session-home.ts';
 
 const text = fc.string();
 const status = fc.constantFrom('completed' as const, 'failed' as const, 'declined' as const);
@@ -60,4 +60,22 @@ test('what is recorded is read back', async () => {
 
   const { turns } = await readTurns(recorder.path);
   expect(turns[0]?.items.map(({ item }) => item)).toEqual(items);
+});
+
+test('a long output is cut, and no character of it in two', async () => {
+  await using home = await freshHome();
+  await using recorder = await startRecorder({ codexHome: home.path, meta: meta() });
+  const aggregatedOutput = `x${'😀'.repeat(40_000)}`;
+  const command = { type: 'commandExecution', id: 'call_1', command: ['ls'], cwd: '/' } as const;
+  const item: TurnItem = { ...command, status: 'completed', aggregatedOutput };
+  await recorder.record([{ type: 'turnItem', turnId, item, startedAtMs: 1, completedAtMs: 2 }]);
+
+  const [, line] = await jsonLines(recorder.path);
+  expect(line?.payload).toMatchObject({
+    item: {
+      aggregated_output: expect.stringMatching(
+        /^x😀{16383}\uFFFD\n\.\.\. \d+ characters omitted \.\.\.\n😀{16384}$/u,
+      ),
+    },
+  });
 });

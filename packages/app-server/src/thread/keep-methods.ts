@@ -1,4 +1,5 @@
 import type { Handlers } from '../handler.ts';
+import type { LiveThread } from './live-thread.ts';
 import { createLiveThreads } from './live-threads.ts';
 import { peekStored, storedView } from './stored-thread.ts';
 import { inNativeWords, refused, threadIdOf } from './thread-fault.ts';
@@ -10,7 +11,8 @@ export const keepMethods = {
     const threads = server.keep(createLiveThreads);
     await threads.inTurn(threadId, () =>
       inNativeWords(threadId, async () => {
-        const { archiveThread } = await import('@codex-ts/rollout');
+        const { archiveThread, ThreadMissingError } = await import('@codex-ts/rollout');
+        if (isUnrecorded(threads.get(threadId))) throw new ThreadMissingError(threadId, server.codexHome);
         await threads.close(threadId);
         await archiveThread(server.codexHome, threadId);
       }),
@@ -43,6 +45,9 @@ export const keepMethods = {
     await threads.inTurn(threadId, () =>
       inNativeWords(threadId, async () => {
         const { deleteThread } = await import('@codex-ts/rollout');
+        if (isUnrecorded(threads.get(threadId))) {
+          throw refused(`thread is not persisted and cannot be deleted: ${threadId}`);
+        }
         await threads.close(threadId);
         await deleteThread(server.codexHome, threadId);
       }),
@@ -76,3 +81,8 @@ export const keepMethods = {
     return { result: { status: live.audience.remove(client) ? 'unsubscribed' : 'notSubscribed' } };
   },
 } satisfies Handlers;
+
+/** What is nowhere but in memory stays there: there is nothing to move, and nothing to come back from. */
+function isUnrecorded(live: LiveThread | undefined): boolean {
+  return live !== undefined && live.thread.path === undefined;
+}

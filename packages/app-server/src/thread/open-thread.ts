@@ -143,6 +143,11 @@ async function open(
 ): Promise<LiveThread> {
   const opened: { live?: LiveThread } = {};
   const thread = await make(async (request, signal) => opened.live?.approve(request, signal) ?? 'decline');
+  if (server.drain.isDraining) {
+    // Nobody would close it any more.
+    await thread[Symbol.asyncDispose]();
+    server.drain.assertOpen();
+  }
   opened.live = server.keep(createLiveThreads).add(thread, { preview, name, updatedAtMs, lastUsage });
   return opened.live;
 }

@@ -37,5 +37,6 @@ function withDelta<Params extends { delta: string }>(params: Params, more: strin
 
 function withOutput<Params extends { delta: string }>(params: Params, more: string): Params {
   const whole = params.delta + more;
-  return { ...params, delta: whole.length <= mostWaitingOutput ? whole : whole.slice(-mostWaitingOutput) };
+  const isTooMuch = whole.length > mostWaitingOutput;
+  return { ...params, delta: isTooMuch ? whole.slice(-mostWaitingOutput).toWellFormed() : whole };
 }

@@ -1,5 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
+import { parseThreadId, type ThreadId } from '@codex-ts/protocol';
+import { resumeRecorder } from '@codex-ts/rollout';
 import { callTool, say } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
 
@@ -68,3 +71,36 @@ test('a drain interrupts turns, and their records are whole', async () => {
   const read = await next.me.ask('thread/read', { threadId: thread.id, includeTurns: true });
   expect(read.thread.turns).toMatchObject([{ status: 'interrupted', items: [{}, { status: 'failed' }] }]);
 });
+
+test('a thread that was being opened when the server drained is closed again', async () => {
+  const asked: (() => void)[] = [];
+  const clock = (): number => {
+    // The thread is about to be started then.
+    if (new Error('who asks').stack?.includes('openNew') === true) asked.pop()?.();
+    return Date.now();
+  };
+  await using desk = await startDesk([], { ports: { clock } });
+  asked.push(() => void desk.place.server.drain());
+
+  await expect(desk.me.ask('thread/start', { cwd: desk.work })).rejects.toMatchObject({
+    data: { reason: 'serverShuttingDown' },
+  });
+  await desk.place.server.drain();
+
+  const [threadId] = await recordedIds(desk.place.codexHome);
+  expect(asked).toEqual([]);
+  const { recorder } = await resumeRecorder({
+    codexHome: desk.place.codexHome,
+    threadId: threadId as ThreadId,
+  });
+  await recorder.close();
+});
+
+async function recordedIds(codexHome: string): Promise<(ThreadId | undefined)[]> {
+  const names = await readdir(join(codexHome, 'sessions'), { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) =>
+      parseThreadId(name.slice(-'00000000-0000-0000-0000-000000000000.jsonl'.length, -'.jsonl'.length)),
+    );
+}

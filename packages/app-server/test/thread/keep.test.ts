@@ -88,6 +88,21 @@ test('a deleted thread is gone, unless a fork goes on from it', async () => {
   expect(await me.ask('thread/loaded/list', {})).toEqual({ data: [], nextCursor: null });
 });
 
+test('a thread that keeps no log is neither archived nor deleted, and goes on', async () => {
+  await using desk = await startDesk([say('One.')]);
+  const threadId = await desk.startThread({ ephemeral: true });
+
+  await expect(desk.me.ask('thread/archive', { threadId })).rejects.toMatchObject({
+    message: `no rollout found for thread id ${threadId}`,
+    data: { code: 'ROLLOUT_THREAD_MISSING' },
+  });
+  await expect(desk.me.ask('thread/delete', { threadId })).rejects.toMatchObject({
+    rpcCode: -32_600,
+    message: `thread is not persisted and cannot be deleted: ${threadId}`,
+  });
+  expect((await desk.runTurn(threadId)).turn.status).toBe('completed');
+});
+
 test('a name is told to everybody, and shown', async () => {
   await using desk = await startDesk([say('One.')]);
   await using other = await desk.connect();

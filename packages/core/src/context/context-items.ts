@@ -44,13 +44,8 @@ function docsPart(history: readonly ResponseItem[], { docs, workspace }: Context
   return told === undefined || told.startsWith(`${docsBegin}\n`) ? '' : noMoreDocs;
 }
 
-/** Whether a text of the history looks like what `AGENTS.md` says. */
-export function isProjectDoc(text: string): boolean {
-  return text.startsWith(docsBegin);
-}
-
 function kindOf(text: string): string {
-  return isProjectDoc(text) ? docsBegin : '<environment_context>';
+  return text.startsWith(docsBegin) ? docsBegin : '<environment_context>';
 }
 
 /** The part that was last told of that kind. What a person says may look the same, which does no harm. */

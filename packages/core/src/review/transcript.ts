@@ -1,17 +1,23 @@
 import type { ContentItem, ResponseItem } from '@codex-ts/protocol';
 
-import { isProjectDoc } from '../context/context-items.ts';
-import { isSkill } from '../user-input/skill-text.ts';
-
 /** How much of a history its reviewer is shown, in characters of text. */
 const bounds = {
   asked: { total: 40_000, each: 8_000, most: 200 },
   claimed: { total: 30_000, each: 3_000, most: 40 },
 };
 
+/** What is told in the user's name, but was written by files and programs: native codex's marks of it, which are ours too. */
+const contextMarks = [
+  '# AGENTS.md instructions',
+  '<environment_context>',
+  '<skill>',
+  '<turn_aborted>',
+  '<user_shell_command>',
+];
+
 /** One thing that was said or done. What was asked for is trusted, the rest is what it is claimed to be. */
 interface Entry {
-  from: 'user' | 'developer' | 'file' | 'agent' | 'call' | 'output';
+  from: 'user' | 'developer' | 'context' | 'agent' | 'call' | 'output';
   tool?: string;
   text: string;
 }
@@ -48,7 +54,7 @@ export function reviewTranscript(history: readonly ResponseItem[]): string {
 function entriesOf(item: ResponseItem): Entry[] {
   switch (item.type) {
     case 'message':
-      if (item.role === 'user') return entriesOfUser(item.content);
+      if (item.role === 'user') return saidEntries(item.content);
       return [{ from: item.role === 'assistant' ? 'agent' : 'developer', text: textOf(item.content) }];
     case 'function_call':
       return [{ from: 'call', tool: item.name, text: item.arguments }];
@@ -66,19 +72,18 @@ function entriesOf(item: ResponseItem): Entry[] {
   }
 }
 
-/** Files of the workspace speak in the name of the user, who may never have seen them. */
-function entriesOfUser(content: readonly ContentItem[]): Entry[] {
-  const files = content.filter((part) => isOfFile(part));
-  const words = content.filter((part) => !isOfFile(part));
+/** The user's own words apart from those that only stand in the user's name. */
+function saidEntries(content: readonly ContentItem[]): Entry[] {
+  const context = content.filter(isContext);
+  const own = content.filter((part) => !isContext(part));
   return [
-    ...files.map((part): Entry => ({ from: 'file', text: textOf([part]) })),
-    ...(words.length === 0 ? [] : [{ from: 'user', text: textOf(words) } as const]),
+    ...context.map((part): Entry => ({ from: 'context', text: textOf([part]) })),
+    ...(own.length === 0 ? [] : [{ from: 'user' as const, text: textOf(own) }]),
   ];
 }
 
-/** What a person says may look the same, and is then trusted less than it could be. */
-function isOfFile(part: ContentItem): boolean {
-  return 'text' in part && (isProjectDoc(part.text) || isSkill(part.text));
+function isContext(part: ContentItem): boolean {
+  return 'text' in part && contextMarks.some((mark) => part.text.startsWith(mark));
 }
 
 function textOf(content: readonly ContentItem[]): string {
@@ -88,5 +93,6 @@ function textOf(content: readonly ContentItem[]): string {
 function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor(most / 2);
-  return `${text.slice(/*start*/ 0, half)}[… ${text.length - 2 * half} characters left out …]${text.slice(-half)}`;
+  const [head, tail] = [text.slice(/*start*/ 0, half), text.slice(-half)];
+  return `${head}[… ${text.length - 2 * half} characters left out …]${tail}`.toWellFormed();
 }

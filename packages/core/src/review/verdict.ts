@@ -42,7 +42,7 @@ export function parseVerdict(text: string): Verdict | undefined {
     isAllowed: outcome === 'allow',
     risk,
     authorization,
-    rationale: rationale.slice(/*start*/ 0, longestRationale),
+    rationale: rationale.slice(/*start*/ 0, longestRationale).toWellFormed(),
   };
 }
 

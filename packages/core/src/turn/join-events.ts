@@ -16,7 +16,8 @@ export function joinEvents(last: TurnEvent, next: TurnEvent): TurnEvent | undefi
     case 'commandOutputDelta': {
       if (next.type !== last.type || next.itemId !== last.itemId) return undefined;
       const text = last.text + next.text;
-      return { ...last, text: text.length <= 2 * mostWaitingOutput ? text : text.slice(-mostWaitingOutput) };
+      const isTooMuch = text.length > 2 * mostWaitingOutput;
+      return { ...last, text: isTooMuch ? text.slice(-mostWaitingOutput).toWellFormed() : text };
     }
     case 'turnDiff':
       return next.type === 'turnDiff' ? next : undefined;

@@ -12,7 +12,6 @@ export interface Skill {
 export type SkillText = { told: 'whole'; text: string } | { told: 'why'; text: string };
 
 const mostBytes = 1024 * 1024;
-const skillBegin = '<skill>\n';
 
 /** Reads the `SKILL.md`; a relative path is taken from the workspace. */
 export async function skillText({ name, path }: Skill, workspace: string): Promise<SkillText> {
@@ -24,13 +23,8 @@ export async function skillText({ name, path }: Skill, workspace: string): Promi
     return { told: 'why', text: `Codex could not read the skill at \`${path}\`: ${content.why}` };
   }
   const place = resolve(workspace, path);
-  const text = `${skillBegin}<name>${name}</name>\n<path>${place}</path>\n${content.text}\n</skill>`;
+  const text = `<skill>\n<name>${name}</name>\n<path>${place}</path>\n${content.text}\n</skill>`;
   return { told: 'whole', text };
-}
-
-/** Whether a text of the history looks like a skill. */
-export function isSkill(text: string): boolean {
-  return text.startsWith(skillBegin);
 }
 
 function cannotAttach(path: string, why: string): SkillText {

@@ -5,9 +5,10 @@ import { localAudio, linkedAudio } from './audio-content.ts';
 import { linkedImage, localImage, uploadedImage } from './image-content.ts';
 import { skillText } from './skill-text.ts';
 
-/** The input as parts. */
+/** The input as parts. Half a character is none: neither the model's server nor native codex reads JSON that holds one. */
 export function inputParts(input: UserInput): readonly UserInputPart[] {
-  return typeof input === 'string' ? [{ type: 'text', text: input }] : input;
+  const parts: readonly UserInputPart[] = typeof input === 'string' ? [{ type: 'text', text: input }] : input;
+  return parts.map((part) => (part.type === 'text' ? { ...part, text: part.text.toWellFormed() } : part));
 }
 
 /** For whom and where the user's words are read. */

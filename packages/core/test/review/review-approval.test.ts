@@ -55,6 +55,16 @@ test('what the reviewer denies is not done, and the model hears why', async () =
   expect(events.at(-1)?.type).toBe('turnCompleted');
 });
 
+test('a long rationale is cut, and no character of it in two', async () => {
+  const { ends } = await reviewedTurn([
+    wish,
+    verdict({ ...denied, rationale: `x${'😀'.repeat(2_000)}` }),
+    say('Well.'),
+  ]);
+
+  expect(ends).toMatchObject([{ rationale: expect.stringMatching(/^x😀{999}\uFFFD$/u) }]);
+});
+
 const { rationale: _, ...unfounded } = allowed;
 
 describe('an answer that is no verdict approves nothing, and is asked for three times', () => {
