@@ -114,12 +114,12 @@ test('input that was approved for the session is approved for the like of that c
   const refusal = 'write_stdin failed: rejected by user';
 
   await bench.exec(shell);
-  expect(await remove(1)).toContain('exited with code 0');
+  expect(await remove(/*session*/ 1)).toContain('exited with code 0');
   await bench.exec(shell);
-  expect(await remove(2)).toContain('exited with code 0');
+  expect(await remove(/*session*/ 2)).toContain('exited with code 0');
   await bench.exec({ ...shell, workdir: 'kept' });
-  expect(await remove(3)).toBe(refusal);
+  expect(await remove(/*session*/ 3)).toBe(refusal);
   await bench.exec({ ...shell, sandbox_permissions: 'require_escalated', justification: 'May I?' });
-  expect(await remove(4)).toBe(refusal);
+  expect(await remove(/*session*/ 4)).toBe(refusal);
   expect(asked).toHaveLength(4);
 });
