@@ -31,7 +31,7 @@ export interface ThreadState {
   workspace: string;
   /** Of the model in `settings`. */
   model: ModelFacts;
-  /** Those that the model can use. Every turn ends what they run; what was approved for the thread lasts. */
+  /** Those that the model can use. Every turn ends what they run; what was approved lasts as long as models use the same. */
   tools: ToolSet;
   /** Over the whole thread. */
   usage: TokenUsage;

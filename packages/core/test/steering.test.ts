@@ -44,6 +44,37 @@ test('words that come too late are refused', async () => {
   await expect(turn.steer('Late.')).rejects.toMatchObject({ code: 'CORE_TURN_OVER' });
 });
 
+test('words that the log does not take are refused, and no answer comes to them in that turn', async () => {
+  let isFull = false;
+  await using house = await openHouse(
+    [callTool('exec_command', { cmd: 'until [ -e go ]; do sleep 0.02; done' }), say('Understood.')],
+    {
+      ports: {
+        recorder: {
+          write: async (file, bytes) => {
+            if (isFull && Buffer.from(bytes).includes('And be quick.')) throw new Error('no space left');
+            return (await file.write(bytes)).bytesWritten;
+          },
+        },
+      },
+    },
+  );
+  await using thread = await startThread(house.options);
+  const turn = thread.runStreamed('Wait.');
+  await house.server.waitFor('/responses');
+  isFull = true;
+  const [steered] = await Promise.allSettled([
+    turn.steer('And be quick.'),
+    writeFile(join(house.workspace, 'go'), ''),
+  ]);
+
+  expect(steered).toMatchObject({ reason: { code: 'ROLLOUT_WRITE_FAILED' } });
+  await expect(turn.result).rejects.toMatchObject({ failure: { code: 'ROLLOUT_WRITE_FAILED' } });
+  expect(house.server.turns).toHaveLength(1);
+  isFull = false;
+  expect((await thread.run('Go on.')).answer).toBe('Understood.');
+});
+
 test('the events of a turn have one listener, and a slow one loses no word', async () => {
   const words = 'word '.repeat(5000);
   await using house = await openHouse([{ ...say(words), deltaLength: 3 }]);

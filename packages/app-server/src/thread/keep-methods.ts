@@ -64,6 +64,9 @@ export const keepMethods = {
       inNativeWords(threadId, async () => {
         const { nameThread } = await import('@codex-ts/rollout');
         const live = threads.get(threadId);
+        if (isUnrecorded(live)) {
+          throw refused(`ephemeral thread does not support metadata updates: ${threadId}`);
+        }
         if (live === undefined) await peekStored(server, threadId, { archived: true });
         await nameThread(server.codexHome, { threadId, name, nowMs: server.ports.clock() });
         if (live !== undefined) live.story.name = name;

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { callTool, say } from '@codex-ts/testkit';
 import { expect, test } from 'vitest';
@@ -101,6 +102,19 @@ test('a thread that keeps no log is neither archived nor deleted, and goes on', 
     message: `thread is not persisted and cannot be deleted: ${threadId}`,
   });
   expect((await desk.runTurn(threadId)).turn.status).toBe('completed');
+});
+
+test('a thread that keeps no log has no name, which would stay on disk', async () => {
+  await using desk = await startDesk([]);
+  const threadId = await desk.startThread({ ephemeral: true });
+
+  await expect(desk.me.ask('thread/name/set', { threadId, name: 'secret' })).rejects.toMatchObject({
+    rpcCode: -32_600,
+    message: `ephemeral thread does not support metadata updates: ${threadId}`,
+  });
+  await expect(access(join(desk.place.codexHome, 'session_index.jsonl'))).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
 });
 
 test('a name is told to everybody, and shown', async () => {

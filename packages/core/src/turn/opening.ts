@@ -54,11 +54,13 @@ function untoldContext({ thread }: TurnRun, now: AdditionalContext | undefined):
 }
 
 /**
- * Takes in what the user said while the turn ran. Words that cannot be kept are refused, and change nothing. Throws
+ * Takes in what the user said while the turn ran. Words that cannot be kept are refused, and fail the turn: it would go on
+ * with them all the same. Throws what keeping them has thrown, and
  * `CORE_AUDIO_UNSUPPORTED` when all of them were answered for.
  */
 export async function takeSteering(run: TurnRun): Promise<void> {
   const taken = run.order.steering.take();
+  const failures: unknown[] = [];
   for (const { words, accept, refuse } of taken) {
     try {
       const heard = await heardItems(run, words);
@@ -68,8 +70,10 @@ export async function takeSteering(run: TurnRun): Promise<void> {
       accept();
     } catch (error) {
       refuse(error);
+      failures.push(error);
     }
   }
+  if (failures.length > 0) throw failures[0];
   if (taken.some(({ words }) => words.parts.some(isUploadedAudio))) throw new AudioUnsupportedError();
 }
 

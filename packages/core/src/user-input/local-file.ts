@@ -9,6 +9,8 @@ export type LocalFile =
   | { found: 'tooLarge' }
   | { found: 'nothing'; why: string };
 
+const pieceBytes = 256 * 1024;
+
 /** Reads a file of at most so many bytes; a relative path is taken from the workspace. Never rejects. */
 export async function readLocalFile(
   path: string,
@@ -22,12 +24,24 @@ export async function readLocalFile(
     const facts = await file.stat();
     if (!facts.isFile() && !facts.isDirectory()) return nothing('Not a regular file');
     if (facts.size > mostBytes) return { found: 'tooLarge' };
-    return { found: 'bytes', bytes: await file.readFile() };
+    return await readAtMost(file, mostBytes);
   } catch (error) {
     return nothing(systemWords(error));
   } finally {
     await file?.close();
   }
+}
+
+/** What a file says of its size is not always so: it may grow, and those of `/proc` say zero. */
+async function readAtMost(file: FileHandle, mostBytes: number): Promise<LocalFile> {
+  const pieces: Buffer[] = [];
+  for (let size = 0; size <= mostBytes;) {
+    const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(pieceBytes) });
+    if (bytesRead === 0) return { found: 'bytes', bytes: Buffer.concat(pieces) };
+    pieces.push(buffer.subarray(/*start*/ 0, bytesRead));
+    size += bytesRead;
+  }
+  return { found: 'tooLarge' };
 }
 
 function nothing(why: string): LocalFile {
