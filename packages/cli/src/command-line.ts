@@ -24,7 +24,7 @@ export async function runCommandLine(argv: readonly string[], version: string): 
     exit: (wanted) => (code = wanted),
   };
   try {
-    await createProgram(context).parseAsync([...argv], { from: 'user' });
+    await createProgram(context, argv[0]).parseAsync([...argv], { from: 'user' });
   } catch (error) {
     code = await reportFailure(error, argv, context);
   }
@@ -32,7 +32,8 @@ export async function runCommandLine(argv: readonly string[], version: string): 
   process.exit(received === undefined ? code : exitCodeOfSignal(received));
 }
 
-function createProgram(context: CommandContext): Command {
+/** `first` is the first word; without it, or for any other than `exec`, all commands are there. */
+function createProgram(context: CommandContext, first: string | undefined): Command {
   const program = new Command('codex-ts')
     .description('A coding agent that shares CODEX_HOME with native codex.')
     .version(`codex-ts ${context.version}`, '-V, --version')
@@ -40,6 +41,8 @@ function createProgram(context: CommandContext): Command {
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError();
   defineExec(program, context);
+  // What runs a prompt starts often, and its parser needs no other command.
+  if (first === 'exec') return program;
   defineLogin(program, context);
   // Listed here, and read elsewhere: `program.ts` knows it before this parser is loaded.
   program.command('app-server').description('serve editors and other programs over native codex’s protocol');

@@ -36,12 +36,15 @@ function attempt(request: HttpRequest, course: Course): Promise<IncomingMessage>
     const outgoing = transport.open({ ...transport.options, method: subject.method, headers });
     const connection = watchConnection(outgoing, flight);
     const stop = (): void => void outgoing.destroy();
+    let isAnswered = false;
     const fail = (cause: unknown): void => {
+      if (isAnswered) return;
       signal.removeEventListener('abort', stop);
       reject(transportFailure(cause, { ...transport, subject, phase: connection.phase }));
     };
     signal.addEventListener('abort', stop, { once: true });
     outgoing.once('response', (message) => {
+      isAnswered = true;
       signal.removeEventListener('abort', stop);
       if (message.statusCode === 407 && transport.proxy !== undefined) {
         message.destroy();

@@ -32,26 +32,36 @@ export interface AgentToken {
   readonly signature: Buffer;
 }
 
-const someText = z.string().check(z.minLength(1));
+// Made when they are needed: most logins are of people, and wait for none of these.
+function statedShape() {
+  const someText = z.string().check(z.minLength(1));
+  return z.object({
+    agent_runtime_id: someText,
+    agent_private_key: someText,
+    account_id: someText,
+    chatgpt_user_id: z.string(),
+    email: z.optional(z.nullable(z.string())),
+    plan_type: z.string(),
+    chatgpt_account_is_fedramp: z.boolean(),
+    task_id: z.optional(z.nullable(z.string())),
+  });
+}
 
-const Stated = z.object({
-  agent_runtime_id: someText,
-  agent_private_key: someText,
-  account_id: someText,
-  chatgpt_user_id: z.string(),
-  email: z.optional(z.nullable(z.string())),
-  plan_type: z.string(),
-  chatgpt_account_is_fedramp: z.boolean(),
-  task_id: z.optional(z.nullable(z.string())),
-});
+function headerShape() {
+  return z.object({ alg: z.optional(z.string()), kid: z.optional(z.string()) });
+}
 
-const Header = z.object({ alg: z.optional(z.string()), kid: z.optional(z.string()) });
-const Claims = z.extend(Stated, {
-  iss: z.string(),
-  aud: z.union([z.string(), z.array(z.string())]),
-  iat: z.number(),
-  exp: z.number(),
-});
+function claimsShape() {
+  return z.extend(statedShape(), {
+    iss: z.string(),
+    aud: z.union([z.string(), z.array(z.string())]),
+    iat: z.number(),
+    exp: z.number(),
+  });
+}
+
+type Stated = z.infer<ReturnType<typeof statedShape>>;
+type Claims = z.infer<ReturnType<typeof claimsShape>>;
 
 /** Reads the member `agent_identity` of `auth.json`: a record or a token. Throws `RecordCorruptError`, naming `path`. */
 export function readAgentMember(member: unknown, path: string): StatedAgent {
@@ -59,7 +69,7 @@ export function readAgentMember(member: unknown, path: string): StatedAgent {
     throw new RecordCorruptError(path, 'agent identity auth is missing agent identity auth material.');
   }
   if (typeof member === 'string') return readStoredToken(member, path);
-  const parsed = Stated.safeParse(member);
+  const parsed = statedShape().safeParse(member);
   if (parsed.success) return stated(parsed.data);
   const name = ['agent_identity', ...(parsed.error.issues[0]?.path ?? [])].join('.');
   throw new RecordCorruptError(path, `${name} is missing or has the wrong type`);
@@ -75,14 +85,14 @@ export function parseAgentToken(token: string): AgentToken {
   return parse(token);
 }
 
-function parse(token: string): AgentToken & { readonly claims: z.infer<typeof Claims> } {
+function parse(token: string): AgentToken & { readonly claims: Claims } {
   const [head = '', body = '', signature = '', ...rest] = token.split('.');
   if (head === '' || body === '' || signature === '' || rest.length > 0) {
     throw new AgentIdentityError('invalid agent identity JWT format');
   }
-  const header = readJson(Header, decoded(head));
+  const header = readJson(headerShape(), decoded(head));
   if (header === undefined) throw new AgentIdentityError('failed to decode agent identity JWT header');
-  const claims = readJson(Claims, decoded(body));
+  const claims = readJson(claimsShape(), decoded(body));
   if (claims === undefined) {
     throw new AgentIdentityError(
       'failed to decode agent identity JWT: a claim is missing or of the wrong type',
@@ -105,7 +115,7 @@ function readStoredToken(token: string, path: string): StatedAgent {
   }
 }
 
-function stated(fields: z.infer<typeof Stated>, token?: Secret): StatedAgent {
+function stated(fields: Stated, token?: Secret): StatedAgent {
   const email = fields.email ?? '';
   const taskId = fields.task_id ?? '';
   return {
