@@ -15,7 +15,6 @@ import {
   type SessionMeta,
 } from '@codex-ts/rollout';
 import { resolveCodexHome } from '@codex-ts/utils-path';
-import { uuidv7 } from 'uuidv7';
 
 import { baseInstructions } from './context/base-instructions.ts';
 import { projectDocs } from './context/project-doc.ts';
@@ -27,6 +26,7 @@ import type { ThreadParts } from './thread-parts.ts';
 import type { ThreadPorts } from './thread-ports.ts';
 import { createThread, type Thread } from './thread.ts';
 import { noUsage } from './token-usage.ts';
+import { createUuidSource } from './uuid-source.ts';
 
 /**
  * Starts a thread: its log begins now, nothing is sent yet. Throws `ROLLOUT_WRITE_FAILED`, and `PATH_HOME_INVALID`
@@ -175,7 +175,7 @@ function homeOf(options: ThreadOptions): string {
 }
 
 function threadPorts({ ports = {} }: ThreadOptions): ThreadPorts {
-  const { now = Date.now, uuid = uuidv7, recorder } = ports;
+  const { now = Date.now, uuid = createUuidSource(), recorder } = ports;
   const { deadline = (afterMs: number) => AbortSignal.timeout(afterMs) } = ports;
   return { now, deadline, uuid, recorder: { now, ...recorder } };
 }
