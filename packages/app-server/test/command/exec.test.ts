@@ -117,7 +117,8 @@ test('a command is ended by its client, and with its client', async () => {
   const ended = desk.me.ask('command/exec', { ...order, processId: 'mine' });
   const other = await desk.connect();
   const theirs = other.ask('command/exec', {
-    command: shell(`trap 'touch ${desk.work}/gone' TERM; touch ${desk.work}/here; sleep 60`),
+    // `wait` hears the signal at once; a `sleep` that is only being forked may lose it.
+    command: shell(`trap 'touch ${desk.work}/gone; exit' TERM; touch ${desk.work}/here; sleep 60 & wait`),
     disableTimeout: true,
   });
   theirs.catch(() => undefined);
